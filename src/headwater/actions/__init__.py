@@ -1,0 +1,1 @@
+"""One verb a file: a dataclass in, a dataclass out, nothing printed."""

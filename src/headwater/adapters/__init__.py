@@ -1,0 +1,1 @@
+"""One file for each thing outside: Copier, git, uv, processes, the file system."""

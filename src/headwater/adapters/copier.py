@@ -1,0 +1,182 @@
+"""Copier, through its public API only, with its errors made readable.
+
+Facts about Copier 9.19 that this module leans on: git and network failures, Jinja and YAML errors and
+failed validators reach the caller as they are; `quiet=True` silences the progress it prints to stderr;
+a template that sets `_exclude` or `_subdirectory` loses the default exclusion of `.git`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import copier
+import copier.errors
+import jinja2
+import yaml
+
+from headwater.core.errors import EnvironmentLackError, HeadwaterError, UntrustedKitError, UsageError
+from headwater.core.kit import Kit
+
+NEVER_WRITTEN = ("[.][gG][iI][tT]", "[.][gG][iI][tT]/**", "**/[.][gG][iI][tT]", "**/[.][gG][iI][tT]/**")
+"""`.git` in any letter case, at any depth: a kit must not plant hooks or configuration."""
+
+
+def ask(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any]) -> dict[str, Any]:
+    """Asks in the terminal whatever `given` does not answer; `suggested` replaces the kit's defaults.
+
+    Nothing is written but into a temporary folder.
+
+    Raises:
+        KeyboardInterrupt: the user stopped it.
+        UsageError: an answer in `given` is refused by the kit.
+    """
+    with tempfile.TemporaryDirectory(prefix="headwater-ask-") as scratch, _translated(kit):
+        copier.run_copy(
+            str(kit.root),
+            scratch,
+            dict(given),
+            answers_file=kit.answers_file,
+            user_defaults=dict(suggested),
+            settings=copier.Settings(),
+            exclude=["*", f"!{kit.answers_file}"],
+            quiet=True,
+        )
+        return recorded(Path(scratch), kit)
+
+
+def render(kit: Kit, answers: Mapping[str, Any], suggested: Mapping[str, Any], destination: Path) -> None:
+    """Renders `kit` into the new folder `destination`; asks nothing.
+
+    Raises:
+        UsageError: an answer is missing or refused, or the kit is broken.
+        UntrustedKitError: the kit wants to execute code.
+        EnvironmentLackError: the disk is full or refuses.
+    """
+    with _translated(kit):
+        copier.run_copy(
+            str(kit.root),
+            destination,
+            dict(answers),
+            answers_file=kit.answers_file,
+            user_defaults=dict(suggested),
+            settings=copier.Settings(),
+            exclude=NEVER_WRITTEN,
+            defaults=True,
+            overwrite=True,
+            cleanup_on_error=False,
+            quiet=True,
+        )
+    _stamp(destination / kit.answers_file, kit)
+
+
+def recorded(project: Path, kit: Kit) -> dict[str, Any]:
+    """The answers that the project's answers file holds, without Copier's own keys."""
+    path = project / kit.answers_file
+    held = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return {key: value for key, value in (held or {}).items() if not key.startswith("_")}
+
+
+def _stamp(answers_file: Path, kit: Kit) -> None:
+    """Records where the kit comes from instead of the scratch folder that it was rendered from."""
+    if not answers_file.is_file():
+        return
+    text = answers_file.read_text(encoding="utf-8")
+    text = re.sub(r"^_(?:src_path|commit):.*\n(?:[ \t]+.*\n)*", "", text, flags=re.MULTILINE)
+    identity = {"_commit": kit.version} if kit.version else {}
+    identity["_src_path"] = kit.source
+    comments, rest = re.match(r"((?:#.*\n|\s*\n)*)(.*)", text, flags=re.DOTALL).groups()  # type: ignore[union-attr]
+    dumped = yaml.safe_dump(identity, allow_unicode=True, width=2**20)
+    answers_file.write_text(f"{comments}{dumped}{rest}", encoding="utf-8", newline="\n")
+
+
+@contextlib.contextmanager
+def _translated(kit: Kit) -> Iterator[None]:
+    """Turns what Copier raises into headwater's errors."""
+    try:
+        yield
+    except (
+        copier.errors.CopierError,
+        jinja2.TemplateError,
+        yaml.YAMLError,
+        OSError,
+        TypeError,
+        ValueError,
+    ) as error:
+        if isinstance(error, KeyboardInterrupt):  # Copier's own is a CopierError too
+            raise
+        raise _translation(error, kit) from error
+
+
+def _translation(error: Exception, kit: Kit) -> HeadwaterError:
+    match error:
+        case copier.errors.UnsafeTemplateError():
+            return UntrustedKitError(f"The kit {kit.name} wants to execute code on this machine.", _READ_IT)
+        case copier.errors.CopierError():
+            return UsageError(f"The kit {kit.name} cannot be rendered: {_one_line(error)}", _ASK_AUTHOR)
+        case jinja2.TemplateError():
+            return UsageError(f"The kit {kit.name} has a template error: {_where(error, kit)}", _ASK_AUTHOR)
+        case yaml.YAMLError():
+            return UsageError(f"The kit {kit.name} has broken YAML: {_one_line(error)}", _ASK_AUTHOR)
+        case OSError():
+            return disk_error(error)
+        case _:
+            return _refused_answer(error, kit)
+
+
+_READ_IT = "Read its copier.yml; headwater renders only kits that need no trust."
+_ASK_AUTHOR = "That is for the kit's author to mend."
+
+
+def disk_error(error: OSError) -> HeadwaterError:
+    """What to say of a file system that refuses."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return EnvironmentLackError("The disk is full.", "Free some space, then run it again.")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return EnvironmentLackError(
+                f"Writing to {error.filename} is not permitted.", "Choose a folder that you may write to."
+            )
+        case errno.ENAMETOOLONG:
+            return UsageError(
+                "A file name would be longer than the file system allows.", "Choose a shorter name."
+            )
+        case _:
+            reason = error.strerror or str(error)
+            return EnvironmentLackError(f"{reason}: {error.filename}", "Mend that, then run it again.")
+
+
+def _refused_answer(error: Exception, kit: Kit) -> UsageError:
+    said = _one_line(error)
+    match re.fullmatch(r"Validation error for question '(\w+)': (.*)", said):
+        case None:
+            required = re.fullmatch(r'Question "(\w+)" is required', said)
+            if required:
+                name = required[1]
+                return UsageError(f"The kit {kit.name} needs an answer for {name}.", f"Pass -d {name}=VALUE.")
+            return UsageError(f"The kit {kit.name} cannot be rendered: {said}", _ASK_AUTHOR)
+        case match_:
+            return UsageError(f"{match_[1]}: {match_[2]}", f"Pass another with -d {match_[1]}=VALUE.")
+
+
+def _where(error: jinja2.TemplateError, kit: Kit) -> str:
+    said = _one_line(error)
+    frame = error.__traceback__
+    place = ""
+    while frame is not None:
+        name = frame.tb_frame.f_code.co_filename
+        if name.startswith(str(kit.root)):
+            place = f"{Path(name).relative_to(kit.root).as_posix()}:{frame.tb_lineno}: "
+        frame = frame.tb_next
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        place = f"{error.name or error.filename or 'copier.yml'}:{error.lineno}: "
+    return f"{place}{said}"
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,135 @@
+"""A watchdog that cleans up after headwater even when headwater is killed.
+
+`kill -9` runs no clean-up code of ours, so a tiny process of its own session waits at the end of a pipe.
+The kernel closes that pipe however we end; the watchdog then kills the processes we started and removes
+the folders that were not put into place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+SCRIPT = Path(__file__).with_name("guard_script.py")
+MARK = "HEADWATER_GUARD"
+LAST_WORDS_SECONDS = 10.0
+
+
+class CancelledError(Exception):
+    """A process was to be started after its guard had begun to clean up."""
+
+
+class Guard:
+    """A context within which processes and folders are watched; leaving it cleans up what still is."""
+
+    def __init__(self) -> None:
+        self.mark = secrets.token_hex(8)
+        self._groups: set[int] = set()
+        self._cancelled = False
+        self._lock = threading.Lock()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """A variable that every watched process carries.
+
+        Where there is a /proc, it finds those too that left their group, or that the watchdog had not been
+        told of yet when we were killed.
+        """
+        return {MARK: self.mark}
+
+    def __enter__(self) -> Self:
+        """Starts the watchdog without waiting for it."""
+        self._watchdog = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(SCRIPT), MARK, self.mark],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd=os.path.abspath(os.sep),  # a folder that nobody removes  # noqa: PTH100
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Kills and removes what is still watched, and ends the watchdog."""
+        self.cancel()
+        with contextlib.suppress(BrokenPipeError):
+            if self._watchdog.stdin:
+                self._watchdog.stdin.close()
+        try:
+            self._watchdog.wait(LAST_WORDS_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._watchdog.kill()
+            self._watchdog.wait()
+
+    def watch_group(self, group: int) -> None:
+        """From now on the process group `group` does not outlive us.
+
+        Raises:
+            CancelledError: the clean-up has begun; the group has been killed.
+        """
+        self._tell("watch_group", group)
+        with self._lock:
+            self._groups.add(group)
+            cancelled = self._cancelled
+        if cancelled:
+            kill_group(group)
+            raise CancelledError
+
+    def forget_group(self, group: int) -> None:
+        """The group has ended."""
+        with self._lock:
+            self._groups.discard(group)
+        self._tell("forget_group", group)
+
+    def watch_path(self, path: Path) -> None:
+        """From now on the folder or file at `path` is removed when we die."""
+        self._tell("watch_path", os.fspath(path))
+
+    def forget_path(self, path: Path) -> None:
+        """`path` has been removed, or has come to stay."""
+        self._tell("forget_path", os.fspath(path))
+
+    def cancel(self) -> None:
+        """Kills every watched group, and every one that is watched from now on."""
+        with self._lock:
+            self._cancelled = True
+            groups = list(self._groups)
+        for group in groups:
+            kill_group(group)
+
+    @contextlib.contextmanager
+    def cancelling(self) -> Iterator[None]:
+        """Cancels when an exception passes, so that threads that wait for a process come back."""
+        try:
+            yield
+        except BaseException:
+            self.cancel()
+            raise
+
+    def _tell(self, verb: str, subject: int | str) -> None:
+        line = json.dumps([verb, subject]).encode() + b"\n"
+        with self._lock, contextlib.suppress(BrokenPipeError):  # without its watchdog headwater still works
+            if self._watchdog.stdin:
+                self._watchdog.stdin.write(line)
+                self._watchdog.stdin.flush()
+
+
+def kill_group(group: int) -> None:
+    """Kills a process group at once; one that has ended is fine."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            subprocess.run(["taskkill", "/F", "/T", "/PID", str(group)], capture_output=True, check=False)
+        else:
+            os.killpg(group, signal.SIGKILL)

@@ -1,0 +1,92 @@
+"""The watchdog of guard.py: reads what to watch, line by line, until the pipe closes; then cleans up.
+
+Run as a script by a bare interpreter (`-I -S`), so that it starts in milliseconds: standard library only.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+
+PATIENCE_SECONDS = 5.0
+
+
+def listen() -> tuple[set[int], set[str]]:
+    """What is to be cleaned up once the pipe has closed: process groups and paths."""
+    groups: set[int] = set()
+    paths: set[str] = set()
+    for line in sys.stdin.buffer:
+        if not line.endswith(b"\n"):
+            break  # headwater was killed while it wrote
+        verb, subject = json.loads(line)
+        match verb:
+            case "watch_group":
+                groups.add(subject)
+            case "forget_group":
+                groups.discard(subject)
+            case "watch_path":
+                paths.add(subject)
+            case "forget_path":
+                paths.discard(subject)
+    return groups, paths
+
+
+def marked(mark: bytes) -> Iterator[int]:
+    """The processes that carry our mark in their environment, where the system tells."""
+    if not os.path.isdir("/proc/self"):
+        return
+    for name in os.listdir("/proc"):
+        if name.isdigit() and int(name) != os.getpid():
+            try:
+                with open(f"/proc/{name}/environ", "rb") as handle:
+                    if mark in handle.read().split(b"\0"):
+                        yield int(name)
+            except OSError:
+                continue
+
+
+def kill(groups: set[int], mark: bytes) -> None:
+    """Kills the groups, then whoever else carries the mark, until nobody is left."""
+    for group in groups:
+        try:
+            os.killpg(group, signal.SIGKILL)
+        except OSError:
+            continue
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        left = list(marked(mark))
+        if not left:
+            return
+        for process in left:
+            try:
+                os.kill(process, signal.SIGKILL)
+            except OSError:
+                continue
+        time.sleep(0.02)
+
+
+def remove(path: str) -> None:
+    """Removes a file or a whole folder; a link is removed, never followed."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+
+
+def main(name: str, value: str) -> None:
+    """Waits, then cleans up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    groups, paths = listen()
+    kill(groups, f"{name}={value}".encode())
+    for path in paths:
+        remove(path)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

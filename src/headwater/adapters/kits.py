@@ -1,0 +1,173 @@
+"""Finds a kit, brings it into a plain local folder, and reads its questions.
+
+A plain folder, because Copier checks a git template out again for each use, and because whatever is
+rendered from one is exactly what was looked at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import headwater
+from headwater.adapters import git
+from headwater.core.errors import UntrustedKitError, UsageError
+from headwater.core.kit import Kit, Question
+
+DEFAULT_SOURCE = "https://headwater.invalid/default-kit.git"
+"""What a project made from the default kit records as its source.
+
+`.invalid` can be registered by nobody (RFC 2606); headwater redirects it to the kit that it carries.
+"""
+
+CONFIG_FILES = ("copier.yml", "copier.yaml")
+UNSAFE_SETTINGS = ("_tasks", "_migrations", "_jinja_extensions")
+
+
+@contextlib.contextmanager
+def opened(source: str | None, ref: str | None = None) -> Iterator[Kit]:
+    """The kit at `source` (a folder, a git repository or its URL; None: the default kit).
+
+    Raises:
+        UsageError: there is no kit at `source`, or it has no version `ref`.
+        UntrustedKitError: the kit wants to execute code while it renders.
+        EnvironmentLackError: git is missing, or cannot reach the source.
+    """
+    with tempfile.TemporaryDirectory(prefix="headwater-kit-") as scratch:
+        root = Path(scratch, "kit")
+        if source is None:
+            yield _default_kit(root, ref)
+        else:
+            yield _foreign_kit(source, ref, root)
+
+
+def _default_kit(root: Path, ref: str | None) -> Kit:
+    home = _default_home()
+    manifest = tomllib.loads((home / "kit.toml").read_text(encoding="utf-8"))
+    version = f"v{manifest['version']}"
+    if ref is not None and ref.removeprefix("v") != manifest["version"]:
+        raise UsageError(
+            f"The default kit has no version {ref!r} here.", f"This headwater carries {version}."
+        )
+    root.mkdir()
+    shutil.copytree(home / "template", root / "template", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(home / "copier.yml", root)
+    return _kit(root, "default", DEFAULT_SOURCE, version)
+
+
+def _default_home() -> Path:
+    """The folder that holds the default kit: inside an installed package, else the checkout's top."""
+    package = Path(headwater.__file__).parent
+    installed = package / "_kit"
+    return installed if installed.is_dir() else package.parent.parent
+
+
+def _foreign_kit(source: str, ref: str | None, root: Path) -> Kit:
+    folder = Path(source).expanduser()
+    name = source.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    if git.is_repository(source):
+        where = str(folder.resolve()) if folder.exists() else source
+        version = git.export(where, ref, root)
+    elif folder.is_dir():
+        where, version = str(folder.resolve()), ""
+        shutil.copytree(folder, root, symlinks=True)
+    else:
+        raise UsageError(
+            f"There is no kit at {source!r}.", "Give a folder or a git URL that holds a copier.yml."
+        )
+    _refuse_links_that_leave(root)
+    return _kit(root, name, where, version)
+
+
+def _refuse_links_that_leave(root: Path) -> None:
+    for path in root.rglob("*"):
+        if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+            raise UsageError(
+                f"The kit's file {path.relative_to(root)} is a link that leads out of the kit.",
+                "Ask the kit's author to replace it by a file.",
+            )
+
+
+def _kit(root: Path, name: str, source: str, version: str) -> Kit:
+    config = _config(root, name)
+    wanted = [setting.removeprefix("_") for setting in UNSAFE_SETTINGS if config.get(setting)]
+    if wanted:
+        raise UntrustedKitError(
+            f"The kit {name} wants to execute code on this machine ({', '.join(wanted)}).",
+            "Read its copier.yml; headwater renders only kits that need no trust.",
+        )
+    questions = {key: _question(key, value) for key, value in config.items() if not key.startswith("_")}
+    answers_file = config.get("_answers_file", ".copier-answers.yml")
+    return Kit(root, name, source, version, questions, answers_file)
+
+
+def _config(root: Path, name: str) -> Mapping[str, Any]:
+    import yaml  # here, for it costs as much as all of `headwater --help`
+
+    found = next((root / file for file in CONFIG_FILES if (root / file).is_file()), None)
+    if found is None:
+        raise UsageError(
+            f"The kit {name} has no copier.yml.", "Point --kit at a Copier template's top folder."
+        )
+
+    class Loader(yaml.SafeLoader):
+        """Reads Copier's `!include` too."""
+
+    def include(loader: yaml.SafeLoader, node: yaml.Node) -> dict[str, Any]:
+        pattern = loader.construct_scalar(node)  # type: ignore[arg-type]
+        parts = [yaml.load(path.read_text("utf-8"), Loader) for path in sorted(root.glob(str(pattern)))]  # noqa: S506
+        return {key: value for part in parts for key, value in (part or {}).items()}
+
+    Loader.add_constructor("!include", include)
+    try:
+        documents = list(yaml.load_all(found.read_text("utf-8"), Loader))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        summary = " ".join(str(error).split())
+        raise UsageError(f"The kit {name} has a broken {found.name}: {summary}", "Ask its author.") from error
+    merged: dict[str, Any] = {}
+    for document in documents:
+        if not isinstance(document, dict | None):
+            raise UsageError(f"The kit {name} has a {found.name} that is no table.", "Ask its author.")
+        merged |= document or {}
+    return merged
+
+
+def _question(name: str, spec: Any) -> Question:
+    if not isinstance(spec, dict):  # Copier's short form: `name: default`
+        return Question(name, type=_type_of(spec))
+    return Question(
+        name,
+        type=str(spec.get("type", _type_of(spec.get("default")))),
+        choices=None if spec.get("multiselect") else _choices(spec.get("choices")),
+        hidden=spec.get("when", True) is False,
+        secret=bool(spec.get("secret", False)),
+    )
+
+
+def _type_of(default: Any) -> str:
+    match default:
+        case bool():
+            return "bool"
+        case int():
+            return "int"
+        case float():
+            return "float"
+        case str():
+            return "str"
+        case _:
+            return "yaml"
+
+
+def _choices(spec: Any) -> tuple[Any, ...] | None:
+    match spec:
+        case dict():
+            return tuple(value["value"] if isinstance(value, dict) else value for value in spec.values())
+        case [*items]:
+            return tuple(item[1] if isinstance(item, list) and len(item) > 1 else item for item in items)
+        case _:  # none, or computed by Jinja
+            return None

@@ -1,0 +1,194 @@
+"""A folder beside the target, in which everything is made before one rename puts it into place.
+
+Beside it, because a rename is atomic only within a file system. Whatever fails before the rename
+leaves nothing behind: an exception removes the folder, a kill leaves that to the guard, and a machine
+that lost its power leaves it to the next `new` in the same place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from headwater.adapters.guard import Guard
+from headwater.core.errors import EnvironmentLackError, UsageError
+
+PREFIX = ".headwater-"
+LOCK = "in-use"
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """`project` is where the project is rendered; `scratch` is for whatever must not travel with it."""
+
+    project: Path
+    scratch: Path
+    target: Path
+    guard: Guard
+
+    def copy(self, name: str) -> Path:
+        """A throw-away copy of the project, so that running it leaves no trace in the real one."""
+        return Path(shutil.copytree(self.project, self.scratch / name, ignore=shutil.ignore_patterns(".git")))
+
+    def keep(self, destination: Path) -> None:
+        """Moves the unfinished project to `destination`, a path that does not exist."""
+        self.project.rename(destination)
+
+    def place(self, *, force: bool) -> tuple[str, ...]:
+        """Puts the project where it belongs, all or nothing.
+
+        Returns:
+            The user's files that were in the way and now end in `.orig`, relative to the target.
+
+        Raises:
+            UsageError: something is in the target that must not be touched.
+            EnvironmentLackError: the file system refuses.
+        """
+        if force or _is_in_use(self.target):
+            return _merge(self.project, self.target, self.guard)
+        try:
+            self.project.rename(self.target)
+        except OSError as error:
+            if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR}:
+                raise UsageError(
+                    f"{self.target} has come into being in the meantime.",
+                    "Look at what is there; choose another name, or pass --force.",
+                ) from error
+            raise EnvironmentLackError(
+                f"The project could not be moved to {self.target}: {error.strerror}.",
+                "Choose a folder that you may write to.",
+            ) from error
+        return ()
+
+
+@contextlib.contextmanager
+def staging(target: Path, guard: Guard) -> Iterator[Staging]:
+    """A staging folder for `target`, an absolute path; missing parents of it are made, or removed again.
+
+    Raises:
+        EnvironmentLackError: the parent folder refuses.
+    """
+    made = _missing_parents(target)
+    home = made[0].parent if made else target.parent
+    sweep(home)
+    with contextlib.ExitStack() as undo:
+        try:
+            folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
+        except OSError as error:
+            raise EnvironmentLackError(
+                f"Nothing can be written to {home}: {error.strerror}.",
+                "Choose a folder that you may write to.",
+            ) from error
+        guard.watch_path(folder)
+        undo.callback(guard.forget_path, folder)
+        undo.callback(shutil.rmtree, folder, ignore_errors=True)
+        undo.enter_context(_held(folder / LOCK))
+        for parent in made:
+            undo.callback(_remove_if_empty, parent)
+        if made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        (folder / "scratch").mkdir()
+        yield Staging(folder / "project", folder / "scratch", target, guard)
+
+
+def sweep(home: Path) -> None:
+    """Removes staging folders of commands that ended without being able to: nobody holds their lock."""
+    for folder in home.glob(f"{PREFIX}*"):
+        lock = folder / LOCK
+        if lock.is_file() and not folder.is_symlink() and _is_free(lock):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _missing_parents(target: Path) -> list[Path]:
+    return [parent for parent in reversed(target.parents) if not parent.exists()]
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+@contextlib.contextmanager
+def _held(lock: Path) -> Iterator[None]:
+    with lock.open("w") as handle:
+        try:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except ImportError:  # Windows refuses to remove a folder that holds an open file: lock enough
+            pass
+        yield
+
+
+def _is_free(lock: Path) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    try:
+        with lock.open("r+") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _is_in_use(target: Path) -> bool:
+    """Whether `target` must stay the folder it is: a shell stands in it, or something is mounted there."""
+    if not target.is_dir():
+        return False
+    return Path.cwd().resolve().is_relative_to(target.resolve()) or target.is_mount() or target.is_symlink()
+
+
+def _merge(project: Path, target: Path, guard: Guard) -> tuple[str, ...]:
+    """Moves every file of `project` into `target`, all or nothing; returns the files set aside."""
+    target.mkdir(parents=True, exist_ok=True)
+    moves = list(_moves(project, target))
+    set_aside: list[str] = []
+    with contextlib.ExitStack() as undo, contextlib.ExitStack() as forgotten:
+        for source, destination in moves:
+            if destination.is_file():
+                if destination.read_bytes() == source.read_bytes():
+                    continue
+                spare = _spare(destination)
+                destination.rename(spare)
+                undo.callback(os.replace, spare, destination)
+                set_aside.append(destination.relative_to(target).as_posix())
+            guard.watch_path(destination)
+            forgotten.callback(guard.forget_path, destination)
+            source.rename(destination)
+            undo.callback(os.replace, destination, source)
+        undo.pop_all()
+    return tuple(set_aside)
+
+
+def _moves(project: Path, target: Path) -> Iterator[tuple[Path, Path]]:
+    """What has to be moved where: whole folders where the target has none, else file by file.
+
+    Raises:
+        UsageError: a file of the user's is where a folder must be, or the other way round, or a link
+            leads out of the target.
+    """
+    for source in sorted(project.iterdir()):
+        destination = target / source.name
+        if not os.path.lexists(destination):
+            yield source, destination
+        elif destination.is_symlink() or destination.is_dir() != source.is_dir():
+            raise UsageError(f"{destination} is in the way.", "Move it elsewhere, or choose another folder.")
+        elif source.is_dir():
+            yield from _moves(source, destination)
+        else:
+            yield source, destination
+
+
+def _spare(path: Path) -> Path:
+    """A name beside `path` that nobody has: `README.md.orig`, then `README.md.orig1`, and so on."""
+    names = (path.with_name(f"{path.name}.orig{number or ''}") for number in itertools.count())
+    return next(name for name in names if not os.path.lexists(name))

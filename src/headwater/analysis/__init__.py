@@ -1,0 +1,1 @@
+"""What an app means: its imports, its scopes, which script reruns."""

@@ -1,0 +1,78 @@
+"""The `headwater` command: its verbs, and the one place where an error becomes words and an exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from headwater import __version__
+from headwater.cli import new, terminal
+from headwater.core.errors import HeadwaterError
+
+INTERRUPTED = 130
+USAGE = 2
+OUR_BUG = 70
+
+app = typer.Typer(
+    name="headwater",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich costs more at import than everything else that --help does
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.command("new", no_args_is_help=False)(new.command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"headwater {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def headwater(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", "-V", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Where Streamlit projects begin, and what keeps them in step."""
+
+
+def main() -> NoReturn:
+    """Runs the command line. Exit codes: 0 fine, 1 defects found, 2 usage, 3 the environment, 4 trust."""
+    terminal.speak_utf8()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        code = app(standalone_mode=False)
+    except HeadwaterError as error:
+        terminal.show_error(error)
+        code = error.exit_code
+    except typer.TyperException as error:
+        terminal.show_error(HeadwaterError(error.format_message(), _usage_hint(error)))
+        code = USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        terminal.show_error(HeadwaterError("Stopped.", "Nothing was written."))
+        code = INTERRUPTED
+    except BrokenPipeError:
+        terminal.discard_output()
+        code = 0
+    except Exception as error:
+        terminal.show_bug(error)
+        code = OUR_BUG
+    sys.exit(code)
+
+
+def _interrupt(_signal: int, _frame: Any) -> NoReturn:
+    """A polite kill is a Ctrl-C from afar: the same clean-up, the same exit code."""
+    raise KeyboardInterrupt
+
+
+def _usage_hint(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"See {context.command_path if context else 'headwater'} --help."

@@ -1,0 +1,97 @@
+"""What reaches the terminal: data on stdout, everything else on stderr, colour only where it is wanted."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TextIO
+
+import typer
+
+from headwater.core.errors import HeadwaterError
+from headwater.reporters.text import line, printable
+
+
+def speak_utf8() -> None:
+    """Writes what the terminal cannot show as escapes instead of failing on it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            with contextlib.suppress(ValueError, OSError):
+                stream.reconfigure(errors="backslashreplace")
+
+
+def is_interactive() -> bool:
+    """Whether somebody is there to answer: both ends are a terminal, and this is no CI."""
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stderr) and not os.environ.get("CI")
+
+
+def is_live(stream: TextIO) -> bool:
+    """Whether lines on `stream` can be drawn over."""
+    return _is_terminal(stream) and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """NO_COLOR and FORCE_COLOR as no-color.org and force-color.org have them; else a terminal that can."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return _is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def say(text: str = "", *, colour: str | None = None, bold: bool = False) -> None:
+    """One line of ours on stderr."""
+    styled = (
+        typer.style(text, fg=colour, bold=bold) if (colour or bold) and wants_colour(sys.stderr) else text
+    )
+    typer.echo(styled, err=True, color=True)
+
+
+def show_error(error: HeadwaterError) -> None:
+    """What is wrong and what to do: a line each."""
+    for finding in getattr(error, "findings", ()):
+        say(line(finding))
+    say(f"{_marked('error:', 'red')} {printable(error.message)}")
+    if error.hint:
+        say(f"{_marked('hint:', 'cyan')} {printable(error.hint)}")
+
+
+def show_bug(error: Exception) -> None:
+    """Our own fault: writes the traceback where a report can be pasted from."""
+    import traceback
+
+    text = "".join(traceback.format_exception(error))
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="headwater-", suffix=".log", delete=False) as log:
+            log.write(text)
+        hint = f"Please report it with what is in {log.name}."
+    except OSError:
+        say(text)
+        hint = "Please report it with the lines above."
+    show_error(HeadwaterError(f"headwater has a bug: {type(error).__name__}: {error}", hint))
+
+
+def discard_output() -> None:
+    """Whoever read our output is gone; without this Python complains at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def shown(path: Path) -> str:
+    """`path` as a user would type it: relative where that is shorter."""
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)
+
+
+def _marked(word: str, colour: str) -> str:
+    return typer.style(word, fg=colour, bold=True) if wants_colour(sys.stderr) else word
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    with contextlib.suppress(ValueError, OSError):
+        return stream is not None and stream.isatty()
+    return False

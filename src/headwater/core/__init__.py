@@ -1,0 +1,1 @@
+"""Pure data that every other layer speaks: errors, findings, rules, modules, projects."""

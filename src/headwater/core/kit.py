@@ -1,0 +1,45 @@
+"""A kit: a Copier template with its questions, ready to be rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a kit, as copier.yml states it.
+
+    `choices` holds the values that may be answered; it is None when anything goes, or when the kit
+    computes the choices by Jinja and only Copier can tell. A hidden question (`when: false`) is
+    derived from other answers and is never answered by a user.
+    """
+
+    name: str
+    type: str = "str"
+    choices: tuple[Any, ...] | None = None
+    hidden: bool = False
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """A kit in a plain local folder.
+
+    `source` and `version` are what a generated project records, so that it can be updated from
+    anywhere: they never name a place on this machine for the default kit.
+    """
+
+    root: Path
+    name: str
+    source: str
+    version: str
+    questions: Mapping[str, Question]
+    answers_file: str = ".copier-answers.yml"
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The names of the questions that a user may answer, in the kit's order."""
+        return tuple(name for name, question in self.questions.items() if not question.hidden)

@@ -1,0 +1,41 @@
+"""A Python file, parsed once and shared by every rule."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Module:
+    """The source of one Python file; `path` is relative to the project, with forward slashes."""
+
+    path: str
+    source: bytes
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The parsed file.
+
+        Raises:
+            SyntaxError: the running Python cannot parse it.
+            ValueError: it holds a null byte.
+        """
+        return ast.parse(self.source, filename=self.path)
+
+    @cached_property
+    def error(self) -> SyntaxError | None:
+        """Why the running Python cannot parse the file; None when it can."""
+        try:
+            self.tree  # noqa: B018 -- parsing is the point
+        except SyntaxError as error:
+            return error
+        except ValueError as error:
+            return SyntaxError(str(error))
+        return None
+
+    @property
+    def dotted(self) -> str:
+        """The name that `import` would use from the project's root: `app/state.py` is `app.state`."""
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

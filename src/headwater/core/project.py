@@ -1,0 +1,67 @@
+"""A project as its files: what every static rule looks at."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from headwater.core.module import Module
+
+LEFT_OUT = frozenset(
+    {".git", ".venv", "venv", "__pycache__", "node_modules", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+)
+"""Folders that never hold a project's own source."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """Every file of a project; keys are paths relative to its root, with forward slashes."""
+
+    files: Mapping[str, bytes]
+
+    @classmethod
+    def read(cls, root: Path) -> Project:
+        """Reads the project at `root` into memory; links and `LEFT_OUT` folders are passed over.
+
+        Raises:
+            OSError: a file cannot be read.
+        """
+        return cls({path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(_walk(root))})
+
+    @cached_property
+    def modules(self) -> Mapping[str, Module]:
+        """The Python files that parse, by path."""
+        return {path: module for path, module in self.scripts.items() if module.error is None}
+
+    @cached_property
+    def scripts(self) -> Mapping[str, Module]:
+        """Every Python file, by path, whether it parses or not."""
+        return {path: Module(path, source) for path, source in self.files.items() if path.endswith(".py")}
+
+    @cached_property
+    def pyproject(self) -> dict[str, Any]:
+        """The content of pyproject.toml; empty when it is missing or is not TOML."""
+        try:
+            return tomllib.loads(self.files.get("pyproject.toml", b"").decode())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            return {}
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The `[tool.headwater]` table of pyproject.toml."""
+        settings: dict[str, Any] = self.pyproject.get("tool", {}).get("headwater", {})
+        return settings
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for entry in folder.iterdir():
+        if entry.is_symlink() or entry.name in LEFT_OUT:
+            continue
+        if entry.is_dir():
+            yield from _walk(entry)
+        elif entry.is_file():
+            yield entry

@@ -1,0 +1,1 @@
+"""Runs a project with its own interpreter and reports what breaks."""

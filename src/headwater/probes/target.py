@@ -1,0 +1,48 @@
+"""What a probe runs: a copy of a project, by the project's own interpreter, in an environment of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+KEPT = frozenset(
+    {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "TZ", "SYSTEMROOT", "COMSPEC", "PATHEXT"}
+)
+"""What a child keeps of our environment; the rest could hold secrets, or change what the app does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The project at `root` (a scratch copy: probes let the app write there), run by `python`.
+
+    `env` is added to the child's environment.
+    """
+
+    root: Path
+    python: Path
+    entrypoint: str = "streamlit_app.py"
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        """The child's environment: no secret and no setting of the user's, and a home folder of its own."""
+        home = self.root.parent / f"{self.root.name}-home"
+        home.mkdir(exist_ok=True)
+        kept = {name: value for name, value in os.environ.items() if name in KEPT}
+        own = {
+            "HOME": str(home),
+            "USERPROFILE": str(home),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONUTF8": "1",
+            "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+        }
+        return kept | own | dict(self.env)
+
+    def relative(self, path: str) -> str:
+        """`path` relative to the project, with forward slashes; "" when it is not one of its files."""
+        try:
+            inside = Path(path).resolve().relative_to(self.root.resolve())
+        except ValueError:
+            return ""
+        return "" if inside.parts[0] == ".venv" else inside.as_posix()

@@ -1,0 +1,79 @@
+"""Legal values to try on a control: the empty and the extreme ones first, one with content last.
+
+The last one stays, and what depends on it (a second choice, a button that was disabled) can then be used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+AWKWARD_TEXT = "Zażółć 日本語 🎈 \"quoted\" 'single' <b>&amp; %s {0} \\ ; --"
+LONG_TEXT = "long " * 400
+FAR = 1_000_000
+FIXED: Mapping[str, tuple[Any, ...]] = {
+    "time_input": ("00:00", "23:45"),
+    "color_picker": ("#000000", "#ff00ff"),
+    "feedback": (0, 1),
+}
+"""What the API's schema does not tell of a control: its legal values."""
+
+
+def candidates(node: Mapping[str, Any]) -> list[Any]:
+    """The values to try on a control, as the agent API describes it; at most four."""
+    cleared = [None] if node.get("clearable") else []
+    return cleared + _by_kind(node)
+
+
+def payload(node: Mapping[str, Any]) -> dict[str, Any]:
+    """What firing a trigger needs beside its key: a prompt for a chat input, an option of a menu."""
+    match node["type"]:
+        case "chat_input":
+            return {"value": AWKWARD_TEXT}
+        case "menu_button":
+            return {"value": node["props"]["options"][-1]}
+        case _:
+            return {}
+
+
+def _by_kind(node: Mapping[str, Any]) -> list[Any]:
+    schema, props = node.get("value_schema", {}), node.get("props", {})
+    match schema:
+        case {"type": "boolean"}:
+            return [bool(node.get("value")), not node.get("value")]
+        case {"type": "array"} if "options" in props:
+            return _several_options(props["options"], schema, props)
+        case _ if "options" in props and isinstance(props["options"], list):
+            return [
+                option
+                for option in (*props["options"][-1:], *props["options"][:1])
+                if option != node.get("value")
+            ]
+        case {"type": "array", "items": {"type": kind}}:
+            return [[bounds[0], bounds[-1]] for bounds in _bounds(kind, schema, node)][:2]
+        case {"type": kind}:
+            return [value for bounds in _bounds(kind, schema, node) for value in bounds]
+        case _:
+            return []
+
+
+def _several_options(options: list[Any], schema: Mapping[str, Any], props: Mapping[str, Any]) -> list[Any]:
+    if schema.get("minItems"):  # a range over options, as st.select_slider has
+        return [[options[-1], options[-1]], [options[0], options[-1]]]
+    most = props.get("max_selections") or len(options)
+    return [[], options[:1], options[:most]]
+
+
+def _bounds(kind: str, schema: Mapping[str, Any], node: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    if fixed := FIXED.get(node["type"]):
+        return [fixed]
+    low, high = node["props"].get("min_value"), node["props"].get("max_value")
+    match kind:
+        case "integer" | "number":
+            return [(-FAR if low is None else low, FAR if high is None else high)]
+        case "string" if schema.get("format") or low is not None or high is not None:
+            return [tuple(bound for bound in (low, high, node.get("value")) if bound is not None)]
+        case "string":
+            return [("", LONG_TEXT, AWKWARD_TEXT)]
+        case _:
+            return []

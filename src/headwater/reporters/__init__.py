@@ -1,0 +1,1 @@
+"""Turns what an action returns into text; pure."""

@@ -1,0 +1,1 @@
+"""The app's own terms: plain classes that know nothing of Streamlit."""

@@ -1,0 +1,109 @@
+"""From the categories down to the orders of one product."""
+
+import streamlit as st
+
+from app import state, ui
+from app.callbacks.sales import leave_category, leave_product
+from app.data import sales
+from app.models.sales import Filters, Period, Region
+
+CHART_HEIGHT = 300
+
+ui.header("Products", "The last 52 weeks, from the categories down to single orders.")
+
+with ui.data_errors():
+    until = sales.latest_day()
+    products = sales.catalogue()
+    if until is None:
+        ui.empty_state("There are no orders yet.")
+        st.stop()
+    orders = sales.load_orders(Filters.latest(Period.YEAR, until, list(Region)))
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.selectbox(
+        "Category",
+        list(products),
+        index=None,
+        placeholder="All categories",
+        key=state.CATEGORY.name,
+        on_change=leave_product,
+        persist_state="session",
+        width=260,
+    )
+    category = state.CATEGORY.get()
+    st.selectbox(
+        "Product",
+        products.get(category, []) if category else [],
+        index=None,
+        placeholder="All products" if category else "Choose a category first",
+        key=state.PRODUCT.name,
+        disabled=category is None,
+        persist_state="session",
+        width=260,
+    )
+    st.button(
+        "All categories",
+        icon=":material/arrow_back:",
+        on_click=leave_category,
+        disabled=category is None,
+    )
+
+product = state.PRODUCT.get()
+if category:
+    orders = orders[orders["category"] == category]
+if product:
+    orders = orders[orders["product"] == product]
+
+if orders.empty:
+    ui.empty_state("Nothing of this was sold in the last 52 weeks.")
+    st.stop()
+
+sums = sales.totals(orders)
+with st.container(horizontal=True):
+    st.metric("Revenue", f"${sums.revenue:,.0f}", border=True)
+    st.metric("Units", f"{sums.units:,}", border=True)
+    st.metric("Orders", f"{sums.orders:,}", border=True)
+    st.metric("Margin", f"{sums.margin:.0%}", border=True)
+
+level = "channel" if product else "product" if category else "category"
+parts, course = st.columns(2, gap="medium")
+with parts.container(border=True, height="stretch"):
+    st.subheader(f"Revenue by {level}", anchor=False)
+    st.bar_chart(
+        sales.by(level, orders),
+        x=level,
+        y="revenue",
+        horizontal=True,
+        sort="-revenue",
+        x_label="",
+        y_label="Revenue ($)",
+        height=CHART_HEIGHT,
+        alt=f"Revenue of each {level}",
+    )
+with course.container(border=True, height="stretch"):
+    st.subheader("Units by week", anchor=False)
+    st.line_chart(
+        sales.weekly(orders),
+        y="units",
+        x_label="Week",
+        y_label="Units",
+        height=CHART_HEIGHT,
+        alt="Units of each week",
+    )
+
+with st.container(border=True):
+    st.subheader("Latest orders", anchor=False)
+    st.dataframe(
+        orders.sort_values("day", ascending=False).head(200),
+        hide_index=True,
+        height=320,
+        column_order=["day", "product", "region", "channel", "units", "revenue"],
+        column_config={
+            "day": st.column_config.DateColumn("Day"),
+            "product": "Product",
+            "region": "Region",
+            "channel": "Channel",
+            "units": "Units",
+            "revenue": st.column_config.NumberColumn("Revenue", format="$%.2f"),
+        },
+    )

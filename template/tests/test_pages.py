@@ -1,0 +1,28 @@
+"""Every page opens, whatever its kind; a page that is added is tested without another line here."""
+
+from collections.abc import Callable
+
+import pytest
+from conftest import PAGES
+from streamlit.testing.v1 import AppTest
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens(page: str, open_page: Callable[[str], AppTest]) -> None:
+    app = open_page(page)
+
+    assert not app.exception
+    assert not app.error
+    assert len(app.main) > 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_says_so_when_the_database_is_gone(
+    page: str, open_page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APP_DATABASE_URL", "sqlite:////nowhere/at/all.db")
+
+    app = open_page(page)
+
+    assert not app.exception
+    assert [error.icon for error in app.error] == [":material/cloud_off:"]
