@@ -1,0 +1,45 @@
+"""Lets nobody in who has not signed in."""
+
+import os
+
+import streamlit as st
+
+from app import about
+from app.settings import section
+
+SWITCH = "APP_SIGN_IN"
+"""An environment variable: `off` opens the app to everyone, for local work and for tests."""
+
+
+def require_sign_in() -> None:
+    """Ends the run at a sign-in page until the user is known; shows who is signed in after that."""
+    if os.environ.get(SWITCH) == "off":
+        return
+    if not section("auth"):
+        _explain_set_up()
+        st.stop()
+    if not st.user.get("is_logged_in", False):
+        _offer_sign_in()
+        st.stop()
+    with st.sidebar:
+        st.caption(f"Signed in as {st.user.get('name') or st.user.get('email') or 'somebody'}")
+        st.button("Sign out", icon=":material/logout:", on_click=st.logout)
+
+
+def _offer_sign_in() -> None:
+    st.title(about.TITLE, anchor=False)
+    st.caption(about.DESCRIPTION)
+    st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
+
+
+def _explain_set_up() -> None:
+    st.title("Sign-in is not set up yet", anchor=False)
+    st.markdown(
+        "This app lets only signed-in users in, and no provider is configured. "
+        "Copy `.streamlit/secrets.toml.example` to `.streamlit/secrets.toml`, fill in the `[auth]` "
+        "table and start the app again."
+    )
+    st.info(
+        f"For local work without a provider, start it with `{SWITCH}=off` in the environment.",
+        icon=":material/terminal:",
+    )

@@ -1,0 +1,57 @@
+"""The tables of conversations and messages, with a sample conversation."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+    select,
+)
+
+METADATA = MetaData()
+CONVERSATIONS = Table(
+    "conversations",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("title", String(80), nullable=False),
+    Column("started", DateTime, nullable=False),
+)
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("conversation", String(32), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("role", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+SAMPLE = {
+    "id": "sample-01",
+    "title": "What is this page?",
+    "started": datetime(2026, 1, 1, 9, 0),
+}
+SAMPLE_MESSAGES = [
+    ("user", "What is this page?"),
+    ("assistant", "It keeps every conversation, so that you can read it again."),
+]
+
+
+def create_and_fill(engine: Engine) -> None:
+    """Creates the tables where there are none, and fills them where they are empty."""
+    METADATA.create_all(engine)
+    with engine.begin() as connection:
+        if connection.execute(select(func.count()).select_from(CONVERSATIONS)).scalar_one():
+            return
+        rows = [
+            {"conversation": SAMPLE["id"], "position": position, "role": role, "text": text}
+            for position, (role, text) in enumerate(SAMPLE_MESSAGES)
+        ]
+        connection.execute(CONVERSATIONS.insert().values(SAMPLE))
+        connection.execute(MESSAGES.insert().values(rows))

@@ -1,0 +1,28 @@
+"""The table of notes, with a first one in it."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, DateTime, Engine, MetaData, String, Table, func, select
+
+METADATA = MetaData()
+NOTES = Table(
+    "notes",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("text", String(280), nullable=False),
+    Column("written", DateTime, nullable=False),
+)
+
+FIRST = {
+    "id": "sample-01",
+    "text": "This note comes from the sample database. Write one below it.",
+    "written": datetime(2026, 1, 1, 9, 0),
+}
+
+
+def create_and_fill(engine: Engine) -> None:
+    """Creates the table where there is none, and fills it where it is empty."""
+    METADATA.create_all(engine)
+    with engine.begin() as connection:
+        if not connection.execute(select(func.count()).select_from(NOTES)).scalar_one():
+            connection.execute(NOTES.insert().values(FIRST))

@@ -1,0 +1,39 @@
+"""Any server that speaks the OpenAI protocol: OpenAI itself, Ollama, vLLM and many more."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from openai import OpenAI, OpenAIError
+
+from app.models.conversation import Message, ModelError
+
+TIMEOUT_SECONDS = 60.0
+
+
+class OpenAICompatible:
+    """A model behind `base_url`; without one, OpenAI's own."""
+
+    def __init__(self, model: str, api_key: str, base_url: str | None = None) -> None:
+        self.name = model
+        self._client = OpenAI(
+            api_key=api_key or "unused", base_url=base_url, timeout=TIMEOUT_SECONDS
+        )
+
+    def reply(self, messages: Sequence[Message]) -> Iterator[str]:
+        """Streams the reply.
+
+        Raises:
+            ModelError: the server cannot be reached, or refuses.
+        """
+        history: list[Any] = [
+            {"role": message.role.value, "content": message.text} for message in messages
+        ]
+        try:
+            stream = self._client.chat.completions.create(
+                model=self.name, messages=history, stream=True
+            )
+            for chunk in stream:
+                if chunk.choices and (text := chunk.choices[0].delta.content):
+                    yield text
+        except OpenAIError as error:
+            raise ModelError(f"{self.name} cannot answer at the moment.") from error

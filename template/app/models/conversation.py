@@ -1,0 +1,71 @@
+"""What a chat consists of, and what a model has to be able to do."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+LONGEST_PROMPT = 4000
+LONGEST_TITLE = 60
+
+
+class Role(enum.StrEnum):
+    """Who said it."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing that was said."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Messages in their order; `started` is in UTC."""
+
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
+    messages: tuple[Message, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The first question, on one line."""
+        words = " ".join(self.messages[0].text.split()) if self.messages else "New conversation"
+        return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Whether the user has spoken last."""
+        return bool(self.messages) and self.messages[-1].role is Role.USER
+
+    def said(self, role: Role, text: str) -> Conversation:
+        """The conversation with one more message."""
+        messages = (*self.messages, Message(role, text))
+        return Conversation(self.id, self.started, messages)
+
+
+class ModelError(Exception):
+    """A model could not answer; the text is for users."""
+
+
+class ChatModel(Protocol):
+    """Whatever can answer: give it the messages, get the reply in pieces."""
+
+    name: str
+
+    def reply(self, messages: Sequence[Message]) -> Iterator[str]:
+        """Yields the reply as it comes.
+
+        Raises:
+            ModelError: it cannot answer.
+        """
+        ...

@@ -1,0 +1,82 @@
+"""What is in stock."""
+
+import pandas as pd
+import streamlit as st
+
+from app import about, state, ui
+from app.callbacks.inventory import clear_filters
+from app.data import inventory
+from app.models.inventory import Category, Query
+
+ui.header(about.TITLE, about.DESCRIPTION)
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    st.text_input(
+        "Search",
+        placeholder="Name or note",
+        icon=":material/search:",
+        max_chars=80,
+        key=state.SEARCH.name,
+        persist_state="session",
+        width=280,
+    )
+    st.pills(
+        "Categories",
+        list(Category),
+        selection_mode="multi",
+        key=state.CATEGORIES.name,
+        persist_state="session",
+    )
+    st.toggle("Only what is low", key=state.ONLY_LOW.name, persist_state="session")
+    st.button("Clear", icon=":material/filter_alt_off:", on_click=clear_filters)
+
+with ui.data_errors():
+    query = Query(state.SEARCH.get(), tuple(state.CATEGORIES.get()), state.ONLY_LOW.get())
+    everything = inventory.load_items(Query())
+    items = inventory.load_items(query)
+
+if not everything:
+    ui.empty_state("Nothing is in stock yet. Add the first item.", ":material/inventory_2:")
+    st.page_link("app_pages/edit_item.py", label="Add an item", icon=":material/add:")
+    st.stop()
+
+with st.container(horizontal=True):
+    st.metric("Items", f"{len(items):,}", border=True)
+    st.metric("Pieces", f"{sum(item.quantity for item in items):,}", border=True)
+    st.metric("Worth", f"${sum(item.value for item in items):,.0f}", border=True)
+    st.metric("Running low", sum(item.is_low for item in items), border=True)
+
+if not items:
+    ui.empty_state("No item fits these filters. Clear them to see everything.")
+    st.stop()
+
+table = pd.DataFrame(
+    {
+        "name": [item.name for item in items],
+        "category": [item.category.value for item in items],
+        "quantity": [item.quantity for item in items],
+        "reorder_at": [item.reorder_at for item in items],
+        "status": ["Low" if item.is_low else "Fine" for item in items],
+        "price": [item.price for item in items],
+        "value": [item.value for item in items],
+        "note": [item.note for item in items],
+    }
+)
+st.dataframe(
+    table,
+    hide_index=True,
+    height="content" if len(items) <= 20 else 600,
+    column_config={
+        "name": st.column_config.TextColumn("Name", pinned=True),
+        "category": "Category",
+        "quantity": "In stock",
+        "reorder_at": "Reorder at",
+        "status": st.column_config.MultiselectColumn(
+            "Status", options=["Low", "Fine"], color=["red", "green"]
+        ),
+        "price": st.column_config.NumberColumn("Price", format="$%.2f"),
+        "value": st.column_config.NumberColumn("Worth", format="$%.2f"),
+        "note": st.column_config.TextColumn("Note", width="medium"),
+    },
+)
+st.page_link("app_pages/edit_item.py", label="Add or edit an item", icon=":material/edit_note:")

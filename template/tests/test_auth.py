@@ -1,0 +1,37 @@
+"""Sign-in: closed until it is set up, open only when it is switched off on purpose."""
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, TIMEOUT
+from streamlit.testing.v1 import AppTest
+
+from app.auth import SWITCH
+
+
+def _app() -> AppTest:
+    return AppTest.from_file(str(Path(ROOT, "streamlit_app.py")), default_timeout=TIMEOUT)
+
+
+def test_without_a_provider_the_app_stays_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(SWITCH)
+
+    app = _app().run()
+
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Sign-in is not set up yet"]
+
+
+def test_a_stranger_is_asked_to_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(SWITCH)
+    app = _app()
+    app.secrets["auth"] = {"client_id": "somebody"}
+
+    app.run()
+
+    assert not app.exception
+    assert [button.label for button in app.button] == ["Sign in"]
+
+
+def test_switched_off_it_lets_everyone_in() -> None:
+    assert [title.value for title in _app().run().title] != ["Sign-in is not set up yet"]

@@ -1,0 +1,69 @@
+"""The chat: its terms, what is kept, and a question that is answered."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from app.data import conversation as kept
+from app.models.conversation import Conversation, Role
+
+ASKED = Conversation().said(Role.USER, "How are\nyou?")
+
+
+def test_a_conversation_grows_without_changing_the_old_one() -> None:
+    answered = ASKED.said(Role.ASSISTANT, "Fine.")
+
+    assert len(ASKED.messages) == 1
+    assert ASKED.awaits_reply
+    assert not answered.awaits_reply
+    assert answered.id == ASKED.id
+
+
+def test_the_title_is_the_first_question_on_one_short_line() -> None:
+    assert ASKED.title == "How are you?"
+    assert Conversation().title == "New conversation"
+    assert len(Conversation().said(Role.USER, "long " * 50).title) == 60
+
+
+def test_a_conversation_is_kept_as_it_is() -> None:
+    answered = ASKED.said(Role.ASSISTANT, "Fine. 🎈")
+
+    kept.keep(ASKED)
+    kept.keep(answered)
+
+    assert kept.load_conversation(ASKED.id) == answered
+    assert next(iter(kept.load_titles().items())) == (ASKED.id, "How are you?")
+
+
+def test_a_question_is_answered_and_kept(open_page: Callable[[str], AppTest]) -> None:
+    app = open_page("chat.py")
+
+    app.chat_input[0].set_value("Hello there").run()
+
+    assert not app.exception
+    assert [message.markdown[0].value for message in app.chat_message] == [
+        "Hello there",
+        "You said: Hello there",
+    ]
+    assert "Hello there" in kept.load_titles().values()
+
+
+def test_starting_over_empties_the_page(open_page: Callable[[str], AppTest]) -> None:
+    app = open_page("chat.py")
+
+    app.chat_input[0].set_value("Hello").run()
+    app.button[0].click().run()
+
+    assert not app.exception
+    assert not app.chat_message
+
+
+def test_the_history_shows_what_was_chosen(open_page: Callable[[str], AppTest]) -> None:
+    app = open_page("history.py")
+
+    app.selectbox(key="shown_conversation").select("sample-01").run()
+    app.button[0].click().run()
+
+    assert not app.exception
+    assert len(app.chat_message) == 2
+    assert app.session_state["conversation"].id == "sample-01"
