@@ -67,7 +67,7 @@ st.dataframe(
     hide_index=True,
     height="content" if len(items) <= 20 else 600,
     column_config={
-        "name": st.column_config.TextColumn("Name", pinned=True),
+        "name": st.column_config.TextColumn("Name", width="medium"),
         "category": "Category",
         "quantity": "In stock",
         "reorder_at": "Reorder at",

@@ -8,7 +8,6 @@ a template that sets `_exclude` or `_subdirectory` loses the default exclusion o
 from __future__ import annotations
 
 import contextlib
-import errno
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -20,7 +19,8 @@ import copier.errors
 import jinja2
 import yaml
 
-from headwater.core.errors import EnvironmentLackError, HeadwaterError, UntrustedKitError, UsageError
+from headwater.adapters import disk
+from headwater.core.errors import HeadwaterError, UntrustedKitError, UsageError
 from headwater.core.kit import Kit
 
 NEVER_WRITTEN = ("[.][gG][iI][tT]", "[.][gG][iI][tT]/**", "**/[.][gG][iI][tT]", "**/[.][gG][iI][tT]/**")
@@ -124,31 +124,13 @@ def _translation(error: Exception, kit: Kit) -> HeadwaterError:
         case yaml.YAMLError():
             return UsageError(f"The kit {kit.name} has broken YAML: {_one_line(error)}", _ASK_AUTHOR)
         case OSError():
-            return disk_error(error)
+            return disk.refusal(error)
         case _:
             return _refused_answer(error, kit)
 
 
 _READ_IT = "Read its copier.yml; headwater renders only kits that need no trust."
 _ASK_AUTHOR = "That is for the kit's author to mend."
-
-
-def disk_error(error: OSError) -> HeadwaterError:
-    """What to say of a file system that refuses."""
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return EnvironmentLackError("The disk is full.", "Free some space, then run it again.")
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return EnvironmentLackError(
-                f"Writing to {error.filename} is not permitted.", "Choose a folder that you may write to."
-            )
-        case errno.ENAMETOOLONG:
-            return UsageError(
-                "A file name would be longer than the file system allows.", "Choose a shorter name."
-            )
-        case _:
-            reason = error.strerror or str(error)
-            return EnvironmentLackError(f"{reason}: {error.filename}", "Mend that, then run it again.")
 
 
 def _refused_answer(error: Exception, kit: Kit) -> UsageError:

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from headwater.adapters import disk
 from headwater.core.errors import EnvironmentLackError, UsageError
 
 REACH_SECONDS = 60.0
@@ -74,7 +75,7 @@ def holds(folder: Path) -> bool:
     existing = next(path for path in (folder, *folder.parents) if path.is_dir())
     if not _succeeds("rev-parse", "--is-inside-work-tree", cwd=existing):
         return False
-    return not _succeeds("check-ignore", "--quiet", "--", str(folder), cwd=existing)
+    return not _succeeds("check-ignore", "--quiet", "--", f"{folder}/", cwd=existing)
 
 
 def start_repository(root: Path, message: str) -> None:
@@ -146,6 +147,8 @@ def _git(*arguments: str, cwd: Path | None = None, timeout: float | None = None)
     except subprocess.TimeoutExpired as error:
         raise EnvironmentLackError(f"git did not finish within {timeout:.0f} s.", "Try again.") from error
     except subprocess.CalledProcessError as error:
+        if disk.NO_SPACE in error.stderr:
+            raise disk.full() from error
         said = (error.stderr or error.stdout).strip().splitlines() or [f"exit code {error.returncode}"]
         verb = next(part for part in arguments if not part.startswith("-") and "=" not in part)
         raise EnvironmentLackError(

@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from headwater.adapters import disk
 from headwater.adapters.guard import Guard
 from headwater.adapters.process import run
 from headwater.core.errors import EnvironmentLackError
@@ -89,8 +90,8 @@ def _failure(stderr: str) -> EnvironmentLackError:
             f"There is no fitting Python: {reason}",
             "Install it, or choose another with -d python_version=...",
         )
-    if "os error 28" in text or "No space left" in text:
-        return EnvironmentLackError("The disk is full.", "Free some space, then run it again.")
+    if disk.NO_SPACE in text:
+        return disk.full()
     return EnvironmentLackError(
         f"uv could not make the environment: {reason}", "Mend that, or pass --no-install."
     )

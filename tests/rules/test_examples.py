@@ -1,0 +1,50 @@
+"""Every rule is tested by its own examples: what it must report, and what it must leave alone."""
+
+import re
+
+import pytest
+
+from headwater.core.project import Project
+from headwater.core.rule import Example, Rule
+from headwater.rules import catalogue
+
+HEADINGS = ("What it does", "Why is this bad?", "Example", "Use instead", "Known limits")
+RULES = [pytest.param(rule, id=rule.code) for rule in catalogue()]
+BAD = [pytest.param(rule, each, id=f"{rule.code}-{each.why}") for rule in catalogue() for each in rule.bad]
+GOOD = [pytest.param(rule, each, id=f"{rule.code}-{each.why}") for rule in catalogue() for each in rule.good]
+
+
+def project(example: Example) -> Project:
+    return Project({path: text.encode() for path, text in example.files.items()})
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_reports(rule: Rule, example: Example) -> None:
+    findings = rule.check(project(example))
+
+    assert findings
+    assert {finding.code for finding in findings} == {rule.code}
+    assert all(finding.path in ("", *example.files) for finding in findings)
+
+
+@pytest.mark.parametrize(("rule", "example"), GOOD)
+def test_leaves_alone(rule: Rule, example: Example) -> None:
+    assert rule.check(project(example)) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_rule_is_documented_and_exemplified(rule: Rule) -> None:
+    assert re.findall(r"^## (.+)$", rule.docs, re.MULTILINE) == list(HEADINGS)
+    assert rule.bad
+    assert rule.good
+
+
+def test_files_are_named_after_their_rules() -> None:
+    for rule in catalogue():
+        assert rule.find.__module__ == f"headwater.rules.{rule.code.lower()}_{rule.name.replace('-', '_')}"
+
+
+def test_codes_are_unique() -> None:
+    codes = [rule.code for rule in catalogue()]
+
+    assert codes == sorted(set(codes))
