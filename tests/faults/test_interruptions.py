@@ -119,7 +119,8 @@ def test_what_a_lost_machine_left_behind_is_swept_by_the_next(headwater: Run, wo
 
 
 @pytest.mark.slow
-def test_of_two_at_once_one_wins_whole(headwater: Run, work: Path) -> None:
+def test_of_two_at_once_one_wins_whole(work: Path) -> None:
+    work.mkdir()
     with (
         started(work, "demo", "--defaults", "--no-install") as one,
         started(work, "demo", "--defaults", "--no-install") as other,

@@ -28,7 +28,8 @@ SPAWNS_AND_HANGS = """\
 import subprocess, sys, time
 import streamlit as st
 
-subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", "headwater-orphan"], start_new_session=True)
+command = [sys.executable, "-c", "import time; time.sleep(600)", "headwater-orphan"]
+subprocess.Popen(command, start_new_session=True)
 time.sleep(600)
 """
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from headwater.actions import target as targets
 from headwater.actions.prove import Plan, Proof, prove
-from headwater.adapters import git, kits
+from headwater.adapters import disk, git, kits
 from headwater.adapters.guard import Guard
 from headwater.adapters.staging import Staging, staging
 from headwater.core import answers as given_answers
@@ -73,8 +73,14 @@ def new(request: Request, progress: Progress | None = None) -> Made:
         VerificationError: the project was made and found wanting.
         KeyboardInterrupt: the user stopped it.
     """
+    try:
+        return _new(request, progress or Silent())
+    except OSError as error:
+        raise disk.refusal(error) from error
+
+
+def _new(request: Request, progress: Progress) -> Made:
     start = perf_counter()
-    progress = progress or Silent()
     target = targets.resolved(request.directory, force=request.force)
     if request.repository:
         git.require()

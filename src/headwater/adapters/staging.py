@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from headwater.adapters import disk
 from headwater.adapters.guard import Guard
-from headwater.core.errors import EnvironmentLackError, UsageError
+from headwater.core.errors import UsageError
 
 PREFIX = ".headwater-"
 LOCK = "in-use"
@@ -61,10 +62,7 @@ class Staging:
                     f"{self.target} has come into being in the meantime.",
                     "Look at what is there; choose another name, or pass --force.",
                 ) from error
-            raise EnvironmentLackError(
-                f"The project could not be moved to {self.target}: {error.strerror}.",
-                "Choose a folder that you may write to.",
-            ) from error
+            raise disk.refusal(error) from error
         return ()
 
 
@@ -82,10 +80,7 @@ def staging(target: Path, guard: Guard) -> Iterator[Staging]:
         try:
             folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
         except OSError as error:
-            raise EnvironmentLackError(
-                f"Nothing can be written to {home}: {error.strerror}.",
-                "Choose a folder that you may write to.",
-            ) from error
+            raise disk.refusal(error) from error
         guard.watch_path(folder)
         undo.callback(guard.forget_path, folder)
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
