@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import (
     Column,
+    Connection,
     DateTime,
-    Engine,
     Integer,
     MetaData,
     String,
@@ -43,15 +43,13 @@ SAMPLE_MESSAGES = [
 ]
 
 
-def create_and_fill(engine: Engine) -> None:
-    """Creates the tables where there are none, and fills them where they are empty."""
-    METADATA.create_all(engine)
-    with engine.begin() as connection:
-        if connection.execute(select(func.count()).select_from(CONVERSATIONS)).scalar_one():
-            return
-        rows = [
-            {"conversation": SAMPLE["id"], "position": position, "role": role, "text": text}
-            for position, (role, text) in enumerate(SAMPLE_MESSAGES)
-        ]
-        connection.execute(CONVERSATIONS.insert().values(SAMPLE))
-        connection.execute(MESSAGES.insert().values(rows))
+def fill(connection: Connection) -> None:
+    """Adds the sample conversation where there is none."""
+    if connection.execute(select(func.count()).select_from(CONVERSATIONS)).scalar_one():
+        return
+    rows = [
+        {"conversation": SAMPLE["id"], "position": position, "role": role, "text": text}
+        for position, (role, text) in enumerate(SAMPLE_MESSAGES)
+    ]
+    connection.execute(CONVERSATIONS.insert().values(SAMPLE))
+    connection.execute(MESSAGES.insert().values(rows))

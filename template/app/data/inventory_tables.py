@@ -1,6 +1,6 @@
 """The table of items, and a sample stock."""
 
-from sqlalchemy import Column, Engine, Float, Integer, MetaData, String, Table, func, select
+from sqlalchemy import Column, Connection, Float, Integer, MetaData, String, Table, func, select
 
 METADATA = MetaData()
 ITEMS = Table(
@@ -33,14 +33,13 @@ SAMPLE = [
 ]
 
 
-def create_and_fill(engine: Engine) -> None:
-    """Creates the table where there is none, and fills it where it is empty."""
-    METADATA.create_all(engine)
+def fill(connection: Connection) -> None:
+    """Adds the sample items where there are none."""
+    if connection.execute(select(func.count()).select_from(ITEMS)).scalar_one():
+        return
     columns = [column.name for column in ITEMS.columns]
     rows = [
         dict(zip(columns, (f"sample-{number:02}", *item), strict=True))
         for number, item in enumerate(SAMPLE, start=1)
     ]
-    with engine.begin() as connection:
-        if not connection.execute(select(func.count()).select_from(ITEMS)).scalar_one():
-            connection.execute(ITEMS.insert().values(rows))
+    connection.execute(ITEMS.insert().values(rows))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, DateTime, Engine, MetaData, String, Table, func, select
+from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, func, select
 
 METADATA = MetaData()
 NOTES = Table(
@@ -15,14 +15,12 @@ NOTES = Table(
 
 FIRST = {
     "id": "sample-01",
-    "text": "This note comes from the sample database. Write one below it.",
+    "text": "This note comes from the sample database. Write one of your own.",
     "written": datetime(2026, 1, 1, 9, 0),
 }
 
 
-def create_and_fill(engine: Engine) -> None:
-    """Creates the table where there is none, and fills it where it is empty."""
-    METADATA.create_all(engine)
-    with engine.begin() as connection:
-        if not connection.execute(select(func.count()).select_from(NOTES)).scalar_one():
-            connection.execute(NOTES.insert().values(FIRST))
+def fill(connection: Connection) -> None:
+    """Adds the first note where there is none."""
+    if not connection.execute(select(func.count()).select_from(NOTES)).scalar_one():
+        connection.execute(NOTES.insert().values(FIRST))

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Date, Engine, Float, Integer, MetaData, String, Table, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    func,
+    select,
+)
 
 from app.models.sales import Channel, Region
 
@@ -35,15 +46,13 @@ DAYS = 2 * 364
 BATCH = 500
 
 
-def create_and_fill(engine: Engine) -> None:
-    """Creates the table where there is none, and fills it where it is empty."""
-    METADATA.create_all(engine)
-    with engine.begin() as connection:
-        if connection.execute(select(func.count()).select_from(ORDERS)).scalar_one():
-            return
-        rows = list(_sample_orders(date.today()))
-        for start in range(0, len(rows), BATCH):
-            connection.execute(ORDERS.insert().values(rows[start : start + BATCH]))
+def fill(connection: Connection) -> None:
+    """Adds the sample orders where there are none."""
+    if connection.execute(select(func.count()).select_from(ORDERS)).scalar_one():
+        return
+    rows = list(_sample_orders(date.today()))
+    for start in range(0, len(rows), BATCH):
+        connection.execute(ORDERS.insert().values(rows[start : start + BATCH]))
 
 
 def _sample_orders(until: date) -> Iterator[dict[str, Any]]:
