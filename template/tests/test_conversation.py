@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.data import conversation as kept
@@ -67,3 +69,17 @@ def test_the_history_shows_what_was_chosen(open_page: Callable[[str], AppTest]) 
     assert not app.exception
     assert len(app.chat_message) == 2
     assert app.session_state["conversation"].id == "sample-01"
+
+
+def test_going_on_bears_with_a_database_that_is_gone(
+    open_page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("history.py")
+    app.selectbox[0].select("sample-01").run()
+    st.cache_data.clear()
+    monkeypatch.setenv("APP_DATABASE_URL", "sqlite:////nowhere/at/all.db")
+
+    app.button[0].click().run()
+
+    assert not app.exception
+    assert app.error

@@ -1,5 +1,7 @@
 """What the chat's widgets do."""
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from app import state
 from app.data import conversation
 from app.models.conversation import Role
@@ -19,5 +21,9 @@ def start_over() -> None:
 def resume() -> None:
     """Goes on with the conversation that the history shows."""
     shown = state.SHOWN.get()
-    if shown and (found := conversation.load_conversation(shown)):
+    try:
+        found = conversation.load_conversation(shown) if shown else None
+    except SQLAlchemyError:
+        return  # the page runs next, loads the same and says so
+    if found:
         state.CONVERSATION.set(found)
