@@ -1,0 +1,72 @@
+"""The kit's questions, and the combinations of answers that are worth a render."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
+QUESTIONS: dict[str, dict[str, Any]] = {
+    name: question for name, question in CONFIG.items() if not name.startswith("_")
+}
+FREE = ("kind", "data", "auth")
+"""These meet in every combination; the rest only in pairs."""
+
+Answers = dict[str, Any]
+Render = Callable[..., Path]
+
+
+def choices(name: str) -> list[Any]:
+    """What a question may be answered with; nothing when anything goes."""
+    question = QUESTIONS[name]
+    if question["type"] == "bool":
+        return [False, True]
+    offered = question.get("choices", [])
+    return list(offered.values()) if isinstance(offered, dict) else list(offered)
+
+
+def full() -> list[Answers]:
+    """Every combination of what the app is made of."""
+    return [dict(zip(FREE, values, strict=True)) for values in product(*map(choices, FREE))]
+
+
+def pairwise() -> list[Answers]:
+    """A few combinations in which any two answers to any two questions meet, greedily chosen."""
+    table = {name: choices(name) for name in QUESTIONS if choices(name)}
+    missing = {((a, x), (b, y)) for a, b in combinations(table, 2) for x in table[a] for y in table[b]}
+    chosen = []
+    while missing:
+        (a, x), (b, y) = min(missing, key=repr)
+        row: Answers = {a: x, b: y}
+        for name, values in table.items():
+            if name not in row:
+                row[name] = max(values, key=lambda value: _new(row | {name: value}, name, missing))
+        missing -= _pairs(row, table)
+        chosen.append(row)
+    return chosen
+
+
+def _pairs(row: Answers, table: dict[str, list[Any]]) -> set[Any]:
+    return {((a, row[a]), (b, row[b])) for a, b in combinations(table, 2)}
+
+
+def _new(row: Answers, name: str, missing: set[Any]) -> int:
+    pairs = (
+        (((other, row[other]), (name, row[name])), ((name, row[name]), (other, row[other]))) for other in row
+    )
+    return sum(one in missing or two in missing for one, two in pairs)
+
+
+def label(answers: Answers) -> str:
+    """A name for a combination in the list of tests."""
+    return "-".join(str(value).lower() for value in answers.values())
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Every file in `folder`, at any depth; caches of Python are no part of it."""
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
