@@ -18,8 +18,9 @@ from headwater.core.errors import VerificationError
 from headwater.core.finding import Finding, Level
 from headwater.core.progress import Progress, step
 from headwater.core.project import Project
-from headwater.probes.drive import Drive, drive
+from headwater.probes.drive import drive
 from headwater.probes.own_tests import OwnTests, own_tests
+from headwater.probes.report import Drive
 from headwater.probes.target import Target
 
 
@@ -71,7 +72,8 @@ def prove(staged: Staging, plan: Plan, progress: Progress) -> Proof:
         driven = pool.submit(_drive, staged, environment, plan, progress)
         tested = pool.submit(_test, staged, environment, plan, progress)
         plan.meanwhile()
-        return Proof(static, driven.result(), tested.result(), environment)
+        unproven = () if driven.result().pages else ("that its pages run",)
+        return Proof(static, driven.result(), tested.result(), environment, unproven)
 
 
 def _install(staged: Staging, progress: Progress) -> Path:

@@ -11,8 +11,8 @@ import contextlib
 import errno
 import itertools
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +55,7 @@ class Staging:
         if force or _is_in_use(self.target):
             return _merge(self.project, self.target, self.guard)
         try:
+            self.target.parent.mkdir(parents=True, exist_ok=True)
             self.project.rename(self.target)
         except OSError as error:
             if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR}:
@@ -68,7 +69,7 @@ class Staging:
 
 @contextlib.contextmanager
 def staging(target: Path, guard: Guard) -> Iterator[Staging]:
-    """A staging folder for `target`, an absolute path; missing parents of it are made, or removed again.
+    """A staging folder for `target`, an absolute path; parents of it are made when it is put into place.
 
     Raises:
         EnvironmentLackError: the parent folder refuses.
@@ -77,18 +78,17 @@ def staging(target: Path, guard: Guard) -> Iterator[Staging]:
     home = made[0].parent if made else target.parent
     sweep(home)
     with contextlib.ExitStack() as undo:
+        folder = home / f"{PREFIX}{secrets.token_hex(4)}"
+        guard.watch_path(folder)  # before it is there: a kill may come in between
+        undo.callback(guard.forget_path, folder)
         try:
-            folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
+            folder.mkdir()
         except OSError as error:
             raise disk.refusal(error) from error
-        guard.watch_path(folder)
-        undo.callback(guard.forget_path, folder)
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
         undo.enter_context(_held(folder / LOCK))
         for parent in made:
             undo.callback(_remove_if_empty, parent)
-        if made:
-            target.parent.mkdir(parents=True, exist_ok=True)
         (folder / "scratch").mkdir()
         yield Staging(folder / "project", folder / "scratch", target, guard)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,11 +13,12 @@ from typing import Any
 from headwater.adapters.guard import Guard
 from headwater.adapters.process import Running
 from headwater.core.finding import Finding
-from headwater.probes import blame, values
+from headwater.probes import apptest, blame, values
 from headwater.probes.agent import Agent, GoneError, HangError, RefusedError, Snapshot
 from headwater.probes.codes import finding
+from headwater.probes.report import Drive
 from headwater.probes.server import StartError, last_words, serving
-from headwater.probes.target import Target
+from headwater.probes.target import Target, streamlit_of
 
 RUN_SECONDS = 30.0
 """How long one run of a script may take before it counts as hanging."""
@@ -24,20 +26,9 @@ RUN_SECONDS = 30.0
 MOST_STEPS = 200
 """Interactions on one page; a page with more controls is reported as not driven to its end."""
 
+AGENT_API_SINCE = (1, 67)
+
 Told = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Drive:
-    """What driving an app came to: `pages` and `controls` were opened and used, `unused` could not be."""
-
-    findings: tuple[Finding, ...]
-    pages: int
-    controls: int
-    requests: int
-    unused: tuple[str, ...]
-    seconds: float
-    means: str
 
 
 def drive(target: Target, *, guard: Guard, time_limit: float, progress: Told = lambda _: None) -> Drive:
@@ -46,6 +37,8 @@ def drive(target: Target, *, guard: Guard, time_limit: float, progress: Told = l
     A defect is a finding, never an exception. The app can do real harm when it is driven: it is the
     caller's part to give it a copy and an environment where that does not matter.
     """
+    if streamlit_of(target) < AGENT_API_SINCE:
+        return apptest.drive(target, guard=guard, time_limit=time_limit)
     start = time.monotonic()
     log = target.root.parent / f"{target.root.name}.log"
     try:
@@ -182,9 +175,10 @@ class _Driver:
 
     def _raised(self, code: str, snapshot: Snapshot, page: str, control: str) -> bool:
         for raised in snapshot.raised:
-            where = blame.in_stack(raised.stack, self.target)
+            where = blame.in_stack((*raised.stack, raised.message), self.target)
             after = f" after {control}" if control else ""
-            message = f"The page /{page} raises {raised.type}{after}: {raised.message}"
+            said = raised.message.replace(f"{self.target.root}{os.sep}", "")
+            message = f"The page /{page} raises {raised.type}{after}: {said}"
             self._note(
                 finding(
                     code,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,3 +47,16 @@ class Target:
         except ValueError:
             return ""
         return "" if inside.parts[0] == ".venv" else inside.as_posix()
+
+
+def streamlit_of(target: Target) -> tuple[int, ...]:
+    """The version of Streamlit beside the target's interpreter, read from its metadata without running it.
+
+    Where it cannot be told, the newest is assumed: starting it will say what is wrong.
+    """
+    home = target.python.parent.parent
+    for pattern in ("lib/python*/site-packages", "Lib/site-packages"):
+        for found in home.glob(f"{pattern}/streamlit-*.dist-info"):
+            parts = found.name.removeprefix("streamlit-").removesuffix(".dist-info").split(".")
+            return tuple(int(part) for part in parts if part.isdigit())
+    return (sys.maxsize,)

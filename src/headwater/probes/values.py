@@ -50,7 +50,7 @@ def _by_kind(node: Mapping[str, Any]) -> list[Any]:
                 if option != node.get("value")
             ]
         case {"type": "array", "items": {"type": kind}}:
-            return [[bounds[0], bounds[-1]] for bounds in _bounds(kind, schema, node)][:2]
+            return [pair for bounds in _bounds(kind, schema, node) for pair in _ranges(bounds, schema)]
         case {"type": kind}:
             return [value for bounds in _bounds(kind, schema, node) for value in bounds]
         case _:
@@ -64,6 +64,12 @@ def _several_options(options: list[Any], schema: Mapping[str, Any], props: Mappi
     return [[], options[:1], options[:most]]
 
 
+def _ranges(bounds: tuple[Any, ...], schema: Mapping[str, Any]) -> list[list[Any]]:
+    """The whole range last; where the schema allows it, first a range that is only half chosen."""
+    half = [] if schema.get("minItems") else [[bounds[0]]]
+    return [*half, [bounds[-1], bounds[-1]], [bounds[0], bounds[-1]]]
+
+
 def _bounds(kind: str, schema: Mapping[str, Any], node: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     if fixed := FIXED.get(node["type"]):
         return [fixed]
@@ -72,7 +78,8 @@ def _bounds(kind: str, schema: Mapping[str, Any], node: Mapping[str, Any]) -> li
         case "integer" | "number":
             return [(-FAR if low is None else low, FAR if high is None else high)]
         case "string" if schema.get("format") or low is not None or high is not None:
-            return [tuple(bound for bound in (low, high, node.get("value")) if bound is not None)]
+            held = node.get("value") if isinstance(node.get("value"), str) else None
+            return [tuple(bound for bound in (low, high, held) if bound is not None)]
         case "string":
             return [("", LONG_TEXT, AWKWARD_TEXT)]
         case _:

@@ -1,0 +1,62 @@
+"""Drives an app by Streamlit's own AppTest, where its Streamlit is too old for the agent API (before 1.67).
+
+AppTest runs the script without a server: it opens pages that are files, not callables; the body of a
+dialog does not run again when a button in it is used; a form is used widget by widget.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from headwater.adapters.guard import Guard
+from headwater.adapters.process import TimeLimitError, run
+from headwater.core.finding import Finding
+from headwater.probes import blame
+from headwater.probes.codes import finding
+from headwater.probes.report import Drive
+from headwater.probes.server import last_words
+from headwater.probes.target import Target
+
+SCRIPT = Path(__file__).parent / "scripts" / "apptest_drive.py"
+MEANS = "AppTest"
+
+
+def drive(target: Target, *, guard: Guard, time_limit: float) -> Drive:
+    """Opens every page and uses every control once, for at most `time_limit` seconds."""
+    start = time.monotonic()
+    answer = target.root.parent / f"{target.root.name}.json"
+    command: list[str | Path] = [target.python, SCRIPT, target.entrypoint, answer, str(time_limit / 2)]
+    try:
+        done = run(command, cwd=target.root, env=target.environment(), timeout=time_limit, guard=guard)
+    except TimeLimitError as error:
+        hangs = finding("HW902", f"The app hangs: {error}.", page="/", exception="TimeoutError")
+        return Drive((hangs,), 0, 0, 0, (), time.monotonic() - start, MEANS)
+    if not answer.is_file():
+        said = done.stdout + done.stderr
+        where = blame.in_log(said, target)
+        message = f"The app does not start: {last_words(said)}"
+        failed = finding("HW901", message, path=where.path, line=where.line)
+        return Drive((failed,), 0, 0, 0, (), time.monotonic() - start, MEANS)
+    told = json.loads(answer.read_text(encoding="utf-8"))
+    findings = tuple(_finding(each, target) for each in told["raised"])
+    unused = tuple(told["unused"])
+    return Drive(
+        findings, told["pages"], told["controls"], told["runs"], unused, time.monotonic() - start, MEANS
+    )
+
+
+def _finding(raised: dict[str, Any], target: Target) -> Finding:
+    where = blame.in_stack(raised["stack"], target)
+    after = f" after {raised['control']}" if raised["control"] else ""
+    return finding(
+        "HW903" if raised["control"] else "HW902",
+        f"The page {raised['page']} raises {raised['type']}{after}: {raised['message']}",
+        path=where.path,
+        line=where.line,
+        page=raised["page"],
+        control=raised["control"],
+        exception=raised["type"],
+    )

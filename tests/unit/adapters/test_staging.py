@@ -1,0 +1,76 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import listing, write
+from headwater.adapters.guard import Guard
+from headwater.adapters.staging import staging
+from headwater.core.errors import UsageError
+
+
+@pytest.fixture
+def guard() -> Iterator[Guard]:
+    with Guard() as guard:
+        yield guard
+
+
+def test_a_project_is_put_into_place_by_one_rename(tmp_path: Path, guard: Guard) -> None:
+    with staging(tmp_path / "a" / "b" / "demo", guard) as staged:
+        write(staged.project, {"app/state.py": ""})
+        assert not (tmp_path / "a").exists()
+        staged.place(force=False)
+
+    assert listing(tmp_path) == ["a", "a/b", "a/b/demo", "a/b/demo/app", "a/b/demo/app/state.py"]
+
+
+def test_an_exception_leaves_nothing(tmp_path: Path, guard: Guard) -> None:
+    def interrupted() -> None:
+        with staging(tmp_path / "a" / "demo", guard) as staged:
+            write(staged.project, {"x": ""})
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+    assert listing(tmp_path) == []
+
+
+def test_a_copy_is_apart_from_the_project(tmp_path: Path, guard: Guard) -> None:
+    with staging(tmp_path / "demo", guard) as staged:
+        write(staged.project, {"x": "1"})
+        (staged.copy("drive") / "x").write_text("2")
+
+        assert (staged.project / "x").read_text() == "1"
+
+
+def test_what_came_into_being_meanwhile_is_not_touched(tmp_path: Path, guard: Guard) -> None:
+    with staging(tmp_path / "demo", guard) as staged:
+        write(staged.project, {"x": "ours"})
+        write(tmp_path / "demo", {"x": "theirs"})
+        with pytest.raises(UsageError, match="come into being"):
+            staged.place(force=False)
+
+    assert (tmp_path / "demo" / "x").read_text() == "theirs"
+
+
+def test_a_merge_that_fails_halfway_is_undone(
+    tmp_path: Path, guard: Guard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "demo", {"a": "theirs", "b": "theirs", "c/d": "theirs"})
+    rename, renamed = Path.rename, []
+
+    def fails_in_the_end(self: Path, target: Path) -> Path:
+        renamed.append(self.name)
+        if len(renamed) == 5:
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    with staging(tmp_path / "demo", guard) as staged:
+        write(staged.project, {"a": "ours", "b": "ours", "c/e": "ours"})
+        monkeypatch.setattr(Path, "rename", fails_in_the_end)
+        with pytest.raises(OSError, match="No space left"):
+            staged.place(force=True)
+
+    assert listing(tmp_path / "demo") == ["a", "b", "c", "c/d"]
+    assert (tmp_path / "demo" / "a").read_text() == "theirs"

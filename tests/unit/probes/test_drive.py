@@ -1,0 +1,212 @@
+"""The driver against small real apps, a defect each, and healthy ones that must stay silent."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import write
+from headwater.adapters.guard import Guard
+from headwater.probes import apptest
+from headwater.probes.drive import drive
+from headwater.probes.report import Drive
+from headwater.probes.target import Target
+
+HEAD = "import streamlit as st\n"
+ZOO = """\
+import datetime
+import pandas as pd
+import streamlit as st
+
+st.title("Zoo")
+st.button("button")
+st.checkbox("checkbox")
+st.toggle("toggle", value=True)
+st.radio("radio", ["x", "y"])
+st.selectbox("selectbox", [1, 2, 3], key="sb")
+st.selectbox("maybe", ["a"], index=None)
+st.multiselect("multiselect", ["p", "q"], max_selections=1)
+st.slider("slider", 0, 100)
+st.slider("range", 0.0, 1.0, (0.2, 0.4))
+st.slider("days", datetime.date(2026, 1, 1), datetime.date(2026, 1, 9), datetime.date(2026, 1, 2))
+st.select_slider("select slider", ["lo", "mid", "hi"])
+st.select_slider("select range", ["lo", "mid", "hi"], ("lo", "mid"))
+st.number_input("integer", 0, 10)
+st.number_input("float", value=None)
+st.text_input("text", max_chars=5)
+st.text_area("area")
+st.date_input("date", datetime.date(2026, 1, 2))
+st.date_input("dates", (datetime.date(2026, 1, 2), datetime.date(2026, 1, 3)))
+st.time_input("time", datetime.time(8, 0))
+st.datetime_input("moment", datetime.datetime(2026, 1, 2, 8, 0))
+st.color_picker("colour")
+st.segmented_control("segments", ["a", "b"])
+st.pills("pills", ["a", "b"], selection_mode="multi")
+st.feedback("stars")
+st.download_button("download", "x")
+st.chat_input("say")
+with st.form("form", clear_on_submit=True):
+    st.text_input("inside")
+    st.number_input("amount", 1, 5)
+    st.form_submit_button("send")
+with st.popover("popover"):
+    st.checkbox("in popover")
+with st.expander("expander"):
+    st.checkbox("in expander")
+
+@st.dialog("Dialog")
+def dialog():
+    st.text_input("in dialog")
+    if st.button("close"):
+        st.rerun()
+
+if st.button("open"):
+    dialog()
+
+@st.fragment
+def fragment():
+    st.button("in fragment")
+
+fragment()
+st.file_uploader("upload")
+st.data_editor(pd.DataFrame({"a": [1]}))
+st.exception(ValueError("shown on purpose"))
+"""
+
+
+@pytest.fixture
+def guard() -> Iterator[Guard]:
+    with Guard() as guard:
+        yield guard
+
+
+@pytest.fixture
+def driven(tmp_path: Path, guard: Guard) -> Callable[..., Drive]:
+    """Drives an app that consists of the files given."""
+
+    def run(files: dict[str, str] | str, time_limit: float = 60) -> Drive:
+        if isinstance(files, str):
+            files = {"streamlit_app.py": files}
+        root = write(tmp_path / "app", files)
+        return drive(Target(root, Path(sys.executable)), guard=guard, time_limit=time_limit)
+
+    return run
+
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_healthy_app_with_every_widget_is_used_to_the_last(driven: Callable[..., Drive]) -> None:
+    result = driven(ZOO)
+
+    assert result.findings == ()
+    assert result.pages == 1
+    assert result.controls == 35  # every call above that the API can use
+    assert [text.removeprefix("/: ") for text in result.unused] == ["file_uploader upload", "data_editor"]
+
+
+def test_every_page_is_opened_callable_ones_too(driven: Callable[..., Drive]) -> None:
+    result = driven(
+        {
+            "streamlit_app.py": HEAD
+            + "def two():\n    st.button('b')\n"
+            + "st.navigation([st.Page('pages_/one.py'), st.Page(two, url_path='two')]).run()\n",
+            "pages_/one.py": HEAD + "st.title('One')\n",
+        }
+    )
+
+    assert (result.findings, result.pages, result.controls) == ((), 2, 1)
+
+
+def test_a_second_page_that_raises(driven: Callable[..., Drive]) -> None:
+    result = driven(
+        {
+            "streamlit_app.py": HEAD + "st.navigation([st.Page('one.py'), st.Page('two.py')]).run()\n",
+            "one.py": HEAD + "st.title('One')\n",
+            "two.py": HEAD + "\n{}['missing']\n",
+        }
+    )
+
+    [found] = result.findings
+    assert (found.code, found.page, found.exception) == ("HW902", "/two", "KeyError")
+    assert (found.path, found.line) == ("two.py", 3)
+
+
+def test_a_choice_that_raises_is_named(driven: Callable[..., Drive]) -> None:
+    [found] = driven(HEAD + "if st.selectbox('Unit', ['m', 'ft']) == 'ft':\n    1 / 0\n").findings
+
+    assert (found.code, found.control, found.exception) == (
+        "HW903",
+        "selectbox 'Unit'",
+        "ZeroDivisionError",
+    )
+    assert (found.path, found.line) == ("streamlit_app.py", 3)
+
+
+def test_what_raises_only_in_a_dialog_is_reached(driven: Callable[..., Drive]) -> None:
+    source = HEAD + (
+        "@st.dialog('Sure?')\ndef ask():\n    if st.button('yes'):\n        raise OSError('no')\n"
+        "if st.button('delete'):\n    ask()\n"
+    )
+
+    [found] = driven(source).findings
+
+    assert (found.control, found.exception) == ("button 'yes'", "OSError")
+
+
+def test_an_empty_form_that_raises(driven: Callable[..., Drive]) -> None:
+    source = HEAD + (
+        "with st.form('f'):\n    name = st.text_input('Name', value='x')\n"
+        "    sent = st.form_submit_button('Send')\nif sent:\n    st.write(name[0])\n"
+    )
+
+    [found] = driven(source).findings
+
+    assert (found.control, found.exception) == ("text_input 'Name'", "IndexError")
+
+
+def test_the_same_defect_behind_one_control_is_told_once(driven: Callable[..., Drive]) -> None:
+    result = driven(HEAD + "if st.number_input('n', 0, 5, 3) != 3:\n    raise ValueError('n')\n")
+
+    assert len(result.findings) == 1
+
+
+def test_a_server_that_ends_is_a_finding(driven: Callable[..., Drive]) -> None:
+    result = driven(HEAD + "import os\nif st.button('quit'):\n    os._exit(3)\n")
+
+    assert [found.code for found in result.findings] == ["HW903"]
+    assert "The server ended" in result.findings[0].message
+
+
+def test_an_entrypoint_that_does_not_compile(driven: Callable[..., Drive]) -> None:
+    found = driven("def broken(:\n").findings[0]
+
+    assert (found.code, found.exception, found.path) == ("HW902", "SyntaxError", "streamlit_app.py")
+
+
+def test_a_warning_in_the_log_is_told_and_fails_nothing(driven: Callable[..., Drive]) -> None:
+    result = driven(HEAD + "st.dataframe({'a': [1]}, use_container_width=True)\n")
+
+    assert {(found.code, found.level.value) for found in result.findings} == {("HW907", "warning")}
+    assert "use_container_width" in result.findings[0].message
+
+
+def test_state_that_cannot_be_pickled(driven: Callable[..., Drive]) -> None:
+    [found] = driven(HEAD + "st.session_state['f'] = lambda: 1\n").findings
+
+    assert found.exception.endswith("UnserializableSessionStateError")
+
+
+def test_apptest_finds_what_it_can_where_the_agent_api_is_missing(tmp_path: Path, guard: Guard) -> None:
+    source = HEAD + "st.title('x')\nif st.button('boom'):\n    raise ValueError('n')\nst.text_input('t')\n"
+    root = write(tmp_path / "app", {"streamlit_app.py": source})
+
+    result = apptest.drive(Target(root, Path(sys.executable)), guard=guard, time_limit=60)
+
+    [found] = result.findings
+    assert (found.code, found.control, found.exception) == ("HW903", "button 'boom'", "ValueError")
+    assert (found.path, found.line) == ("streamlit_app.py", 4)
+    assert (result.pages, result.controls, result.means) == (1, 1, "AppTest")
