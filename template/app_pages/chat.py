@@ -33,6 +33,6 @@ if conversation.awaits_reply:
         conversation = conversation.said(Role.ASSISTANT, reply)
         state.CONVERSATION.set(conversation)
         with ui.data_errors():
-            keep(conversation)
+            keep(conversation, state.OWNER.get())
 
 st.chat_input(f"Ask {model.name}", key=state.PROMPT.name, max_chars=LONGEST_PROMPT, on_submit=ask)

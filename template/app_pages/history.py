@@ -6,10 +6,10 @@ from app import state, ui
 from app.callbacks.conversation import resume
 from app.data.conversation import load_conversation, load_titles
 
-ui.header("History", "Every conversation is kept. Choose one to read it again.")
+ui.header("History", "Your conversations. Choose one to read it again, or to go on from there.")
 
 with ui.data_errors():
-    titles = load_titles()
+    titles = load_titles(state.OWNER.get())
 
 if not titles:
     ui.empty_state("No conversation was kept yet.", ":material/history:")
@@ -26,7 +26,7 @@ st.selectbox(
 
 shown = state.SHOWN.get()
 with ui.data_errors():
-    conversation = load_conversation(shown) if shown else None
+    conversation = load_conversation(shown, state.OWNER.get()) if shown else None
 
 if conversation is None:
     ui.empty_state("Nothing is chosen.", ":material/chat_bubble:")

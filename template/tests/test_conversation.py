@@ -30,11 +30,18 @@ def test_the_title_is_the_first_question_on_one_short_line() -> None:
 def test_a_conversation_is_kept_as_it_is() -> None:
     answered = ASKED.said(Role.ASSISTANT, "Fine. 🎈")
 
-    kept.keep(ASKED)
-    kept.keep(answered)
+    kept.keep(ASKED, "ann")
+    kept.keep(answered, "ann")
 
-    assert kept.load_conversation(ASKED.id) == answered
-    assert next(iter(kept.load_titles().items())) == (ASKED.id, "How are you?")
+    assert kept.load_conversation(ASKED.id, "ann") == answered
+    assert next(iter(kept.load_titles("ann").items())) == (ASKED.id, "How are you?")
+
+
+def test_nobody_reads_what_others_asked() -> None:
+    kept.keep(ASKED, "ann")
+
+    assert ASKED.id not in kept.load_titles("bob")
+    assert kept.load_conversation(ASKED.id, "bob") is None
 
 
 def test_a_question_is_answered_and_kept(open_page: Callable[[str], AppTest]) -> None:
@@ -47,7 +54,7 @@ def test_a_question_is_answered_and_kept(open_page: Callable[[str], AppTest]) ->
         "Hello there",
         "You said: Hello there",
     ]
-    assert "Hello there" in kept.load_titles().values()
+    assert "Hello there" in kept.load_titles(app.session_state["owner"]).values()
 
 
 def test_starting_over_empties_the_page(open_page: Callable[[str], AppTest]) -> None:
@@ -68,7 +75,9 @@ def test_the_history_shows_what_was_chosen(open_page: Callable[[str], AppTest]) 
 
     assert not app.exception
     assert len(app.chat_message) == 2
-    assert app.session_state["conversation"].id == "sample-01"
+    resumed = app.session_state["conversation"]
+    assert len(resumed.messages) == 2
+    assert resumed.id != "sample-01", "the one in the history stays as it is"
 
 
 def test_going_on_bears_with_a_database_that_is_gone(

@@ -4,7 +4,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import state
 from app.data import conversation
-from app.models.conversation import Role
+from app.models.conversation import Conversation, Role
 
 
 def ask() -> None:
@@ -19,11 +19,11 @@ def start_over() -> None:
 
 
 def resume() -> None:
-    """Goes on with the conversation that the history shows."""
+    """Begins a new conversation where the one that the history shows has ended."""
     shown = state.SHOWN.get()
     try:
-        found = conversation.load_conversation(shown) if shown else None
+        found = conversation.load_conversation(shown, state.OWNER.get()) if shown else None
     except SQLAlchemyError:
         return  # the page runs next, loads the same and says so
     if found:
-        state.CONVERSATION.set(found)
+        state.CONVERSATION.set(Conversation(messages=found.messages))

@@ -4,15 +4,16 @@ import streamlit as st
 from sqlalchemy import delete, insert, select
 
 from app.data import database
-from app.data.conversation_tables import CONVERSATIONS, MESSAGES
+from app.data.conversation_tables import CONVERSATIONS, EVERYONE, MESSAGES
 from app.models.conversation import Conversation, Message, Role
 
 
-@st.cache_data(ttl="1m", max_entries=8)
-def load_titles(most: int = 100) -> dict[str, str]:
-    """The titles of the newest conversations by identifier, the newest first."""
+@st.cache_data(ttl="1m", max_entries=256)
+def load_titles(owner: str, most: int = 100) -> dict[str, str]:
+    """The titles of the conversations that `owner` may read, by identifier, the newest first."""
     statement = (
         select(CONVERSATIONS)
+        .where(CONVERSATIONS.c.owner.in_([owner, EVERYONE]))
         .order_by(CONVERSATIONS.c.started.desc(), CONVERSATIONS.c.id)
         .limit(most)
     )
@@ -20,10 +21,12 @@ def load_titles(most: int = 100) -> dict[str, str]:
         return {row.id: row.title for row in connection.execute(statement)}
 
 
-@st.cache_data(ttl="1m", max_entries=64)
-def load_conversation(identifier: str) -> Conversation | None:
-    """One conversation; None when it is not there."""
-    head = select(CONVERSATIONS).where(CONVERSATIONS.c.id == identifier)
+@st.cache_data(ttl="1m", max_entries=256)
+def load_conversation(identifier: str, owner: str) -> Conversation | None:
+    """One conversation; None when it is not there, or when `owner` may not read it."""
+    head = select(CONVERSATIONS).where(
+        CONVERSATIONS.c.id == identifier, CONVERSATIONS.c.owner.in_([owner, EVERYONE])
+    )
     body = select(MESSAGES).where(MESSAGES.c.conversation == identifier).order_by("position")
     with database.engine().connect() as connection:
         found = connection.execute(head).one_or_none()
@@ -31,10 +34,11 @@ def load_conversation(identifier: str) -> Conversation | None:
     return Conversation(found.id, found.started, tuple(messages)) if found else None
 
 
-def keep(conversation: Conversation) -> None:
-    """Writes a conversation down as it is now."""
+def keep(conversation: Conversation, owner: str) -> None:
+    """Writes a conversation of `owner`'s down as it is now."""
     head = {
         "id": conversation.id,
+        "owner": owner,
         "title": conversation.title,
         "started": conversation.started,
     }

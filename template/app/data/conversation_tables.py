@@ -20,6 +20,7 @@ CONVERSATIONS = Table(
     "conversations",
     METADATA,
     Column("id", String(32), primary_key=True),
+    Column("owner", String(255), nullable=False, index=True),
     Column("title", String(80), nullable=False),
     Column("started", DateTime, nullable=False),
 )
@@ -32,14 +33,18 @@ MESSAGES = Table(
     Column("text", Text, nullable=False),
 )
 
+EVERYONE = ""
+"""The owner of what every user may read."""
+
 SAMPLE = {
     "id": "sample-01",
+    "owner": EVERYONE,
     "title": "What is this page?",
     "started": datetime(2026, 1, 1, 9, 0),
 }
 SAMPLE_MESSAGES = [
     ("user", "What is this page?"),
-    ("assistant", "It keeps every conversation, so that you can read it again."),
+    ("assistant", "It keeps your conversations, so that you can read them again."),
 ]
 
 
