@@ -57,7 +57,6 @@ def main() -> NoReturn:
         terminal.show_error(HeadwaterError(error.format_message(), _usage_hint(error)))
         code = USAGE
     except (KeyboardInterrupt, typer.Abort):
-        terminal.show_error(HeadwaterError("Stopped.", "Nothing was written."))
         code = INTERRUPTED
     except BrokenPipeError:
         terminal.discard_output()
@@ -65,6 +64,8 @@ def main() -> NoReturn:
     except Exception as error:
         terminal.show_bug(error)
         code = OUR_BUG
+    if code == INTERRUPTED:  # Typer returns it too, for a Ctrl-C that it has caught itself
+        terminal.show_error(HeadwaterError("Stopped.", "Nothing was written."))
     sys.exit(code)
 
 
