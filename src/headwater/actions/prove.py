@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from headwater.actions.check import Report, check
 from headwater.adapters import uv
@@ -18,10 +19,11 @@ from headwater.core.errors import VerificationError
 from headwater.core.finding import Finding, Level
 from headwater.core.progress import Progress, step
 from headwater.core.project import Project
-from headwater.probes.drive import drive
-from headwater.probes.own_tests import OwnTests, own_tests
-from headwater.probes.report import Drive
-from headwater.probes.target import Target
+
+if TYPE_CHECKING:  # the probes cost 30 ms of imports, which `--no-install` does not need
+    from headwater.probes.own_tests import OwnTests
+    from headwater.probes.report import Drive
+    from headwater.probes.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _static(staged: Staging, progress: Progress) -> Report:
 
 
 def _drive(staged: Staging, environment: Path, plan: Plan, progress: Progress) -> Drive:
+    from headwater.probes.drive import drive
+
     with step(progress, "drive") as at:
         target = _target(staged.copy("drive"), environment)
         driven = drive(target, guard=staged.guard, time_limit=plan.time_limit, progress=lambda _: None)
@@ -102,6 +106,8 @@ def _drive(staged: Staging, environment: Path, plan: Plan, progress: Progress) -
 
 
 def _test(staged: Staging, environment: Path, plan: Plan, progress: Progress) -> OwnTests:
+    from headwater.probes.own_tests import own_tests
+
     with step(progress, "its own tests") as at:
         target = _target(staged.copy("tests"), environment)
         tested = own_tests(target, guard=staged.guard, time_limit=plan.time_limit)
@@ -111,6 +117,8 @@ def _test(staged: Staging, environment: Path, plan: Plan, progress: Progress) ->
 
 
 def _target(copy: Path, environment: Path) -> Target:
+    from headwater.probes.target import Target
+
     settings = Project({"pyproject.toml": (copy / "pyproject.toml").read_bytes()}).settings
     variables = {str(name): str(value) for name, value in settings.get("run", {}).get("env", {}).items()}
     return Target(root=copy, python=uv.python_of(environment), env=variables)

@@ -35,6 +35,7 @@ class Guard:
     def __init__(self) -> None:
         self.mark = secrets.token_hex(8)
         self._groups: set[int] = set()
+        self._paths: set[Path] = set()
         self._cancelled = False
         self._lock = threading.Lock()
 
@@ -64,9 +65,13 @@ class Guard:
     ) -> None:
         """Kills and removes what is still watched, and ends the watchdog."""
         self.cancel()
+        idle = not self._groups and not self._paths
         with contextlib.suppress(BrokenPipeError):
             if self._watchdog.stdin:
                 self._watchdog.stdin.close()
+        if idle:  # it ends by itself at once, with nothing to do that anybody would have to wait for
+            threading.Thread(target=self._watchdog.wait, daemon=True).start()
+            return
         try:
             self._watchdog.wait(LAST_WORDS_SECONDS)
         except subprocess.TimeoutExpired:
@@ -95,10 +100,12 @@ class Guard:
 
     def watch_path(self, path: Path) -> None:
         """From now on the folder or file at `path` is removed when we die."""
+        self._paths.add(path)
         self._tell("watch_path", os.fspath(path))
 
     def forget_path(self, path: Path) -> None:
         """`path` has been removed, or has come to stay."""
+        self._paths.discard(path)
         self._tell("forget_path", os.fspath(path))
 
     def cancel(self) -> None:
