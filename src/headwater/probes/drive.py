@@ -161,6 +161,8 @@ class _Driver:
             if self.stopped or time.monotonic() > self.deadline:
                 self._out_of_time(page)
                 return None
+            if not _is_possible(step, snapshot):
+                break  # the step before has changed the form: what is there now is another control
             try:
                 snapshot = self.agent.use(snapshot, **step)
             except HangError as error:
@@ -248,6 +250,11 @@ def _form_steps(snapshot: Snapshot, form: str, used: set[str]) -> Iterator[dict[
         for turn in range(max(rounds, 1)):
             filled = {key: tried[turn % len(tried)] for key, tried in fields.items() if tried}
             yield {"values": filled, "trigger": _fired(submit.node)}
+
+
+def _is_possible(step: Mapping[str, Any], snapshot: Snapshot) -> bool:
+    there = {action["key"] for action in snapshot.actions}
+    return there.issuperset(step["values"]) and step.get("trigger", {}).get("key") in (None, *there)
 
 
 def _fired(node: Mapping[str, Any]) -> dict[str, Any]:

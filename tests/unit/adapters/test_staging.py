@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import listing, write
 from headwater.adapters.guard import Guard
 from headwater.adapters.staging import staging
 from headwater.core.errors import UsageError
+from support import listing, write
 
 
 @pytest.fixture

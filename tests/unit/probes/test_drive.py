@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from conftest import write
 from headwater.adapters.guard import Guard
 from headwater.probes import apptest
 from headwater.probes.drive import drive
 from headwater.probes.report import Drive
 from headwater.probes.target import Target
+from support import write
 
 HEAD = "import streamlit as st\n"
 ZOO = """\

@@ -1,0 +1,50 @@
+"""What tests of several layers are built from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+MINIMAL_KIT = {
+    "copier.yml": """\
+_subdirectory: template
+_templates_suffix: .jinja
+_answers_file: .copier-answers.yml
+project_name:
+  type: str
+  default: Sample
+""",
+    "template/.copier-answers.yml.jinja": "{{ _copier_answers | to_nice_yaml }}",
+    "template/.gitignore": ".venv/\n__pycache__/\n",
+    "template/pyproject.toml": """\
+[project]
+name = "sample"
+version = "0.1.0"
+requires-python = ">=3.11"
+dependencies = ["streamlit>=1.67,<2"]
+
+[dependency-groups]
+dev = ["pytest"]
+
+[tool.uv]
+package = false
+""",
+    "template/streamlit_app.py": "import streamlit as st\n\nst.title('Sample')\n",
+    "template/tests/test_sample.py": "def test_sample():\n    assert True\n",
+}
+"""A kit with one page; tests replace the files that they are about."""
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return folder
+
+
+def listing(folder: Path) -> list[str]:
+    """Every file and folder below, to compare before with after."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
