@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,13 +33,20 @@ OFFLINE = re.compile(r"ERR_(NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|CONNECTION|T
 pytestmark = [pytest.mark.slow]
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in PROJECTS],
-)
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    folder = tmp_path_factory.mktemp(request.param)
-    return new(Request(str(folder / "app"), PROJECTS[request.param]))
+@pytest.fixture(scope="session")
+def projects(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
+    """Makes each project once."""
+
+    @cache
+    def made(kind: str) -> Made:
+        return new(Request(str(tmp_path_factory.mktemp(kind) / "app"), PROJECTS[kind]))
+
+    return made
+
+
+@pytest.fixture(params=[pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in PROJECTS])
+def made(request: pytest.FixtureRequest, projects: Callable[[str], Made]) -> Made:
+    return projects(request.param)
 
 
 def run(project: Path, *command: str) -> None:
