@@ -9,11 +9,10 @@ PY := .venv/bin/python
 
 app: .venv/ready
 	@if [ -e "$(APP)" ]; then \
-	  echo "$(APP) is there already. Open it: cd $(APP) && ../.venv/bin/uv run streamlit run streamlit_app.py"; \
+	  echo "$(APP) is there already. Open it: cd $(APP) && .venv/bin/streamlit run streamlit_app.py"; \
 	  echo "Make another: make app APP=other-app"; \
 	else \
-	  $(PY) -m headwater new "$(APP)" --defaults && \
-	  echo "No uv of your own? In $(APP): .venv/bin/streamlit run streamlit_app.py"; \
+	  $(PY) -m headwater new "$(APP)" --defaults; \
 	fi
 
 test: lint

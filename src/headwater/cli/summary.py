@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from headwater.actions.new import Made, Request
 from headwater.actions.prove import Proof
+from headwater.adapters import uv
 from headwater.cli import terminal
 from headwater.reporters.text import line, printable
 from headwater.reporters.tree import tree
@@ -59,6 +62,10 @@ def _asides(made: Made, request: Request) -> Iterator[str]:
 
 def _next(made: Made) -> Iterator[str]:
     yield f"cd {shlex.quote(terminal.shown(made.target))}"
-    if made.proof and made.proof.environment is None:
-        yield "uv sync"
-    yield "uv run streamlit run streamlit_app.py"
+    has_uv, installed = bool(shutil.which("uv")), bool(made.proof and made.proof.environment)
+    if not installed:
+        yield "uv sync" if has_uv else "pip install uv && uv sync"
+    if has_uv or not installed:
+        yield "uv run streamlit run streamlit_app.py"
+    else:  # ours lies in headwater's own environment, which need not be the user's
+        yield f"{uv.python_of(Path('.venv')).with_name('streamlit')} run streamlit_app.py"
