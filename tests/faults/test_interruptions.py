@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -140,7 +141,7 @@ def test_a_full_disk(size: str, tmp_path: Path) -> None:
     full.mkdir()
     script = f"""
         mount -t tmpfs -o size={size} none {full} || exit 99
-        {sys.executable} -m headwater new {full}/demo --defaults --no-install
+        {shlex.quote(sys.executable)} -m headwater new {full}/demo --defaults --no-install
         code=$?
         ls -A {full}
         exit $code
@@ -216,7 +217,7 @@ def test_nobody_is_there_to_answer(headwater: Run, work: Path) -> None:
 
 def test_a_broken_pipe_is_no_error_of_ours(work: Path) -> None:
     work.mkdir(exist_ok=True)
-    script = f"{sys.executable} -m headwater new demo --defaults --diff | head -1"
+    script = f"{shlex.quote(sys.executable)} -m headwater new demo --defaults --diff | head -1"
 
     done = subprocess.run(["sh", "-c", script], cwd=work, capture_output=True, text=True, check=False)
 

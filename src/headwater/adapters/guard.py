@@ -36,6 +36,7 @@ class Guard:
         self.mark = secrets.token_hex(8)
         self._groups: set[int] = set()
         self._paths: set[Path] = set()
+        self._moves: set[tuple[Path, Path]] = set()
         self._cancelled = False
         self._lock = threading.Lock()
 
@@ -65,7 +66,7 @@ class Guard:
     ) -> None:
         """Kills and removes what is still watched, and ends the watchdog."""
         self.cancel()
-        idle = not self._groups and not self._paths
+        idle = not (self._groups or self._paths or self._moves)
         with contextlib.suppress(BrokenPipeError):
             if self._watchdog.stdin:
                 self._watchdog.stdin.close()
@@ -84,7 +85,7 @@ class Guard:
         Raises:
             CancelledError: the clean-up has begun; the group has been killed.
         """
-        self._tell("watch_group", group)
+        self._tell("watch", "group", group)
         with self._lock:
             self._groups.add(group)
             cancelled = self._cancelled
@@ -96,17 +97,28 @@ class Guard:
         """The group has ended."""
         with self._lock:
             self._groups.discard(group)
-        self._tell("forget_group", group)
+        self._tell("forget", "group", group)
 
     def watch_path(self, path: Path) -> None:
         """From now on the folder or file at `path` is removed when we die."""
         self._paths.add(path)
-        self._tell("watch_path", os.fspath(path))
+        self._tell("watch", "path", os.fspath(path))
 
     def forget_path(self, path: Path) -> None:
         """`path` has been removed, or has come to stay."""
         self._paths.discard(path)
-        self._tell("forget_path", os.fspath(path))
+        self._tell("forget", "path", os.fspath(path))
+
+    def watch_move(self, current: Path, original: Path) -> None:
+        """From now on what was moved from `original` to `current` is moved back when we die."""
+        self._moves.add((current, original))
+        self._tell("watch", "move", [os.fspath(current), os.fspath(original)])
+
+    def settle(self) -> None:
+        """Whatever was watched, but for processes, has come to stay: told in one go, so never by halves."""
+        self._paths.clear()
+        self._moves.clear()
+        self._tell("settle")
 
     def cancel(self) -> None:
         """Kills every watched group, and every one that is watched from now on."""
@@ -125,8 +137,8 @@ class Guard:
             self.cancel()
             raise
 
-    def _tell(self, verb: str, subject: int | str) -> None:
-        line = json.dumps([verb, subject]).encode() + b"\n"
+    def _tell(self, *message: int | str | list[str]) -> None:
+        line = json.dumps(message).encode() + b"\n"
         with self._lock, contextlib.suppress(BrokenPipeError):  # without its watchdog headwater still works
             if self._watchdog.stdin:
                 self._watchdog.stdin.write(line)

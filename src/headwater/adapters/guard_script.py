@@ -11,28 +11,25 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 PATIENCE_SECONDS = 5.0
 
 
-def listen() -> tuple[set[int], set[str]]:
-    """What is to be cleaned up once the pipe has closed: process groups and paths."""
-    groups: set[int] = set()
-    paths: set[str] = set()
+def listen() -> set[tuple[str, Any]]:
+    """What is to be cleaned up once the pipe has closed, as pairs of a kind and a subject."""
+    watched: set[tuple[str, Any]] = set()
     for line in sys.stdin.buffer:
         if not line.endswith(b"\n"):
             break  # headwater was killed while it wrote
-        verb, subject = json.loads(line)
-        match verb:
-            case "watch_group":
-                groups.add(subject)
-            case "forget_group":
-                groups.discard(subject)
-            case "watch_path":
-                paths.add(subject)
-            case "forget_path":
-                paths.discard(subject)
-    return groups, paths
+        match json.loads(line):
+            case ["watch", kind, subject]:
+                watched.add((kind, tuple(subject) if isinstance(subject, list) else subject))
+            case ["forget", kind, subject]:
+                watched.discard((kind, tuple(subject) if isinstance(subject, list) else subject))
+            case ["settle"]:
+                watched = {(kind, subject) for kind, subject in watched if kind == "group"}
+    return watched
 
 
 def marked(mark: bytes) -> Iterator[int]:
@@ -82,10 +79,15 @@ def main(name: str, value: str) -> None:
     """Waits, then cleans up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    groups, paths = listen()
-    kill(groups, f"{name}={value}".encode())
-    for path in paths:
-        remove(path)
+    watched = listen()
+    kill({subject for kind, subject in watched if kind == "group"}, f"{name}={value}".encode())
+    for kind, subject in watched:
+        if kind == "path":
+            remove(subject)
+    for kind, subject in watched:
+        if kind == "move":
+            with contextlib.suppress(OSError):
+                os.replace(*subject)
 
 
 if __name__ == "__main__":

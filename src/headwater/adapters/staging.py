@@ -147,21 +147,30 @@ def _merge(project: Path, target: Path, guard: Guard) -> tuple[str, ...]:
     target.mkdir(parents=True, exist_ok=True)
     moves = list(_moves(project, target))
     set_aside: list[str] = []
-    with contextlib.ExitStack() as undo, contextlib.ExitStack() as forgotten:
+    with contextlib.ExitStack() as undo:
+        # The guard settles before anything is undone: else it would remove what has just been put back.
         for source, destination in moves:
             if destination.is_file():
                 if destination.read_bytes() == source.read_bytes():
                     continue
-                spare = _spare(destination)
-                destination.rename(spare)
-                undo.callback(os.replace, spare, destination)
                 set_aside.append(destination.relative_to(target).as_posix())
+                _set_aside(destination, guard, undo)
             guard.watch_path(destination)
-            forgotten.callback(guard.forget_path, destination)
+            undo.callback(guard.settle)
             source.rename(destination)
             undo.callback(os.replace, destination, source)
+            undo.callback(guard.settle)
+        guard.settle()
         undo.pop_all()
     return tuple(set_aside)
+
+
+def _set_aside(path: Path, guard: Guard, undo: contextlib.ExitStack) -> None:
+    spare = _spare(path)
+    guard.watch_move(spare, path)
+    path.rename(spare)
+    undo.callback(os.replace, spare, path)
+    undo.callback(guard.settle)
 
 
 def _moves(project: Path, target: Path) -> Iterator[tuple[Path, Path]]:

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from headwater.cli import terminal
-from headwater.core import answers
 from headwater.core.errors import UsageError
 
 
@@ -51,6 +50,7 @@ def command(
     """Make a Streamlit project and prove that it runs."""
     from headwater.actions.new import Request, new, rehearse  # not for --help
     from headwater.cli import preview, progress, summary, wizard
+    from headwater.core import answers
 
     given = {**(_from_file(data_file) if data_file else {}), **answers.parse(data or ())}
     interactive = terminal.is_interactive() and not defaults

@@ -6,7 +6,6 @@ import contextlib
 import io
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TextIO
 
@@ -62,6 +61,7 @@ def show_error(error: HeadwaterError) -> None:
 
 def show_bug(error: Exception) -> None:
     """Our own fault: writes the traceback where a report can be pasted from."""
+    import tempfile
     import traceback
 
     text = "".join(traceback.format_exception(error))

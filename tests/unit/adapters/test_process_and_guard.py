@@ -104,6 +104,8 @@ def test_cancelling_ends_what_runs_and_whatever_would(tmp_path: Path) -> None:
 
 def test_kill_9_leaves_neither_processes_nor_folders(tmp_path: Path) -> None:
     mine, theirs = tmp_path / "staged", tmp_path / "theirs"
+    moved, original = tmp_path / "README.md.orig", tmp_path / "README.md"
+    moved.write_text("theirs")
     for folder in (mine, theirs):
         folder.mkdir()
         (folder / "file").touch()
@@ -115,6 +117,7 @@ from headwater.adapters.guard import Guard
 from headwater.adapters.process import running
 with Guard() as guard:
     guard.watch_path(Path({str(mine)!r}))
+    guard.watch_move(Path({str(moved)!r}), Path({str(original)!r}))
     escapes = "import os, time; os.fork() or os.setsid(); print(os.getpid(), flush=True); time.sleep(60)"
     with running([sys.executable, "-c", escapes], cwd=Path("."), env=dict(os.environ),
                  log=Path({str(tmp_path / "log")!r}), guard=guard):
@@ -129,4 +132,5 @@ with Guard() as guard:
 
     assert eventually(lambda: all(is_gone(int(pid)) for pid in log.read_text().split()))
     assert eventually(lambda: not mine.exists())
+    assert eventually(original.exists)
     assert (theirs / "file").exists()
