@@ -1,3 +1,6 @@
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +77,45 @@ def test_a_merge_that_fails_halfway_is_undone(
 
     assert listing(tmp_path / "demo") == ["a", "b", "c", "c/d"]
     assert (tmp_path / "demo" / "a").read_text() == "theirs"
+
+
+def test_a_merge_that_is_killed_halfway_is_undone(tmp_path: Path) -> None:
+    write(tmp_path / "demo", {"a": "theirs", "b": "theirs"})
+    script = f"""
+import time
+from pathlib import Path
+from headwater.adapters.guard import Guard
+from headwater.adapters.staging import staging
+
+rename, count = Path.rename, 0
+
+def stops_in_the_end(self, target):
+    global count
+    count += 1
+    if count == 4:
+        print("halfway", flush=True)
+        time.sleep(60)
+    return rename(self, target)
+
+with Guard() as guard, staging(Path({str(tmp_path / "demo")!r}), guard) as staged:
+    for name in ("a", "b", "c/d"):
+        path = staged.project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("ours")
+    Path.rename = stops_in_the_end
+    staged.place(force=True)
+"""
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    assert process.stdout.readline() == "halfway\n"
+    assert (tmp_path / "demo" / "a").read_text() == "ours"
+
+    process.kill()
+    process.wait()
+
+    deadline = time.monotonic() + 10
+    while listing(tmp_path) != ["demo", "demo/a", "demo/b"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert listing(tmp_path) == ["demo", "demo/a", "demo/b"]
+    assert (tmp_path / "demo" / "a").read_text() == "theirs"
+    assert (tmp_path / "demo" / "b").read_text() == "theirs"
