@@ -28,7 +28,7 @@ def started(work: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "headwater", "new", *arguments],
         cwd=work,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", "TMPDIR": str(temporary(work))},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -50,11 +50,19 @@ def wait_for_step(process: subprocess.Popen[str], step: str) -> None:
     pytest.fail(f"{step!r} never ended")
 
 
+def temporary(work: Path) -> Path:
+    """The folder for temporary files of what is started in `work`."""
+    folder = work.with_name("temporary")
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def is_clean(work: Path) -> bool:
     """Waits until nothing is left: after a kill -9 the watchdog needs a moment."""
     deadline = time.monotonic() + CLEAN_UP_SECONDS
     while time.monotonic() < deadline:
-        if not list(work.iterdir()) and not processes_in(work):
+        ours = [path for path in temporary(work).iterdir() if not path.match("uv-*.lock")]
+        if not list(work.iterdir()) and not ours and not processes_in(work):
             return True
         time.sleep(0.05)
     return False
@@ -86,7 +94,7 @@ def test_stopped_after(step: str, stop: signal.Signals, slow_kit: Path, work: Pa
         said = process.stderr.read() if process.stderr else ""
         code = process.wait(CLEAN_UP_SECONDS)
 
-    assert is_clean(work), list(work.rglob("*"))[:5]
+    assert is_clean(work), [*work.rglob("*"), *temporary(work).iterdir()][:5]
     if stop is not signal.SIGKILL:
         assert code == 130
         assert "Traceback" not in said

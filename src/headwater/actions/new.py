@@ -84,9 +84,9 @@ def _new(request: Request, progress: Progress) -> Made:
     target = targets.resolved(request.directory, force=request.force)
     if request.repository:
         git.require()
-    with kits.opened(request.kit, request.ref) as kit:
+    with Guard() as guard, kits.opened(request.kit, request.ref, guard) as kit:
         answers = _answers(request, kit, target)
-        with Guard() as guard, staging(target, guard) as staged:
+        with staging(target, guard) as staged:
             _render(kit, answers, staged, progress)
             answers = _recorded(staged.project, kit)
             commit = _Commit(request, staged, progress)
@@ -106,14 +106,12 @@ def rehearse(request: Request) -> Made:
         UsageError: a name, an answer or the folder cannot be.
         UntrustedKitError: the kit wants to execute code.
     """
-    import tempfile
+    from headwater.adapters import copier
 
     start = perf_counter()
     target = targets.resolved(request.directory, force=request.force)
-    with kits.opened(request.kit, request.ref) as kit, tempfile.TemporaryDirectory() as scratch:
-        from headwater.adapters import copier
-
-        root = Path(scratch, "project")
+    with Guard() as guard, kits.opened(request.kit, request.ref, guard) as kit, guard.temporary() as scratch:
+        root = scratch / "project"
         copier.render(kit, _answers(request, kit, target), _suggested(kit, target), root)
         files = Project.read(root).files
         return Made(target, kit, copier.recorded(root, kit), files, None, False, (), perf_counter() - start)

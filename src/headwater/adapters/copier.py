@@ -31,13 +31,14 @@ NEVER_WRITTEN = ("[.][gG][iI][tT]", "[.][gG][iI][tT]/**", "**/[.][gG][iI][tT]", 
 def ask(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any]) -> dict[str, Any]:
     """Asks in the terminal whatever `given` does not answer; `suggested` replaces the kit's defaults.
 
-    Nothing is written but into a temporary folder.
+    Nothing is written but into a temporary folder beside the kit's copy, which ends with it.
 
     Raises:
         KeyboardInterrupt: the user stopped it.
         UsageError: an answer in `given` is refused by the kit.
     """
-    with tempfile.TemporaryDirectory(prefix="headwater-ask-") as scratch, _translated(kit):
+    beside = kit.root.parent
+    with tempfile.TemporaryDirectory(prefix="asked-", dir=beside) as scratch, _translated(kit):
         copier.run_copy(
             str(kit.root),
             scratch,

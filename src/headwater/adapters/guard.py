@@ -14,6 +14,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +109,14 @@ class Guard:
         """`path` has been removed, or has come to stay."""
         self._paths.discard(path)
         self._tell("forget", "path", os.fspath(path))
+
+    @contextlib.contextmanager
+    def temporary(self) -> Iterator[Path]:
+        """A folder among the system's temporary ones that does not outlive the context, nor us."""
+        with tempfile.TemporaryDirectory(prefix="headwater-", ignore_cleanup_errors=True) as name:
+            self.watch_path(Path(name))
+            yield Path(name)
+        self.forget_path(Path(name))
 
     def watch_move(self, current: Path, original: Path) -> None:
         """From now on what was moved from `original` to `current` is moved back when we die."""

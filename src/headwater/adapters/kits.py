@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 import headwater
 from headwater.adapters import git
+from headwater.adapters.guard import Guard
 from headwater.core.errors import UntrustedKitError, UsageError
 from headwater.core.kit import Kit, Question
 
@@ -30,7 +30,7 @@ UNSAFE_SETTINGS = ("_tasks", "_migrations", "_jinja_extensions")
 
 
 @contextlib.contextmanager
-def opened(source: str | None, ref: str | None = None) -> Iterator[Kit]:
+def opened(source: str | None, ref: str | None, guard: Guard) -> Iterator[Kit]:
     """The kit at `source` (a folder, a git repository or its URL; None: the default kit).
 
     Raises:
@@ -38,8 +38,8 @@ def opened(source: str | None, ref: str | None = None) -> Iterator[Kit]:
         UntrustedKitError: the kit wants to execute code while it renders.
         EnvironmentLackError: git is missing, or cannot reach the source.
     """
-    with tempfile.TemporaryDirectory(prefix="headwater-kit-") as scratch:
-        root = Path(scratch, "kit")
+    with guard.temporary() as scratch:
+        root = scratch / "kit"
         if source is None:
             yield _default_kit(root, ref)
         else:
