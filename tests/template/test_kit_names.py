@@ -71,6 +71,9 @@ def test_a_users_text_is_in_one_python_module_only(render: Render) -> None:
         ("Streamlit", "streamlit-app"),
         ("pandas", "pandas-app"),
         ("DuckDB Engine", "duckdb-engine-app"),
+        ("numpy", "numpy-app"),
+        ("Typing_Extensions", "typing-extensions-app"),
+        ("numpy app", "numpy-app"),
     ],
 )
 def test_slug_follows_the_name(project_name: str, slug: str, render: Render) -> None:
@@ -105,6 +108,8 @@ def test_no_project_can_be_called_like_what_it_depends_on(kind: str, data: str, 
         ("project_slug", "Capital"),
         ("project_slug", "-a"),
         ("project_slug", "a_b"),
+        ("project_slug", "num--py"),
+        ("project_slug", "numpy"),
         ("project_slug", "name\n"),
         ("project_slug", "streamlit"),
         ("project_slug", ""),
