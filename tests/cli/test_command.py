@@ -187,6 +187,43 @@ def test_the_wizard_asks_shows_the_answers_and_makes_what_was_answered(work: Pat
     assert (answers["kind"], answers["author_name"], answers["project_name"]) == ("blank", "Ann", "Demo")
 
 
+def test_the_wizard_keeps_the_answers_to_a_kit_that_records_none(
+    work: Path, make_kit: Callable[..., Path]
+) -> None:
+    kit = make_kit(
+        {
+            "copier.yml": "_subdirectory: template\nname:\n  type: str\n  help: What name\n"
+            "token:\n  type: str\n  secret: true\n  default: ''\n  help: What token\n",
+            "template/said.txt.jinja": "{{ name }} {{ token }}\n",
+        }
+    )
+    (kit / "template" / ".copier-answers.yml.jinja").unlink()
+    child = wizard(work, "demo", "--no-install", "--kit", str(kit))
+    child.expect("What name")
+    child.sendline("Typed by me")
+    child.expect("What token")
+    child.sendline("s3cret")
+    child.expect("name +Typed by me")
+    child.expect("Make this project")
+    child.sendline("y")
+    child.expect(pexpect.EOF)
+    child.close()
+
+    assert child.exitstatus == 0
+    assert (work / "demo" / "said.txt").read_text() == "Typed by me s3cret\n"
+
+
+def test_the_wizard_asks_nothing_that_cannot_be_seen(work: Path) -> None:
+    work.mkdir()
+    script = f"{sys.executable!r} -m headwater new demo > out.txt"
+    child = pexpect.spawn("/bin/sh", ["-c", script], cwd=str(work), encoding="utf-8", timeout=60)
+    child.expect("There is no terminal to ask the questions in")
+    child.expect(pexpect.EOF)
+    child.close()
+
+    assert child.exitstatus == 2
+
+
 @pytest.mark.parametrize("how", ["Ctrl-C at a question", "no at the last look"])
 def test_the_wizard_can_be_left(how: str, work: Path) -> None:
     given = () if how.startswith("Ctrl-C") else [

@@ -201,6 +201,38 @@ def test_git_knows_no_user(headwater: Run, work: Path, tmp_path: Path) -> None:
     assert (work / "demo" / ".git").is_dir()
 
 
+def test_the_first_commit_is_by_whom_git_says(headwater: Run, work: Path, tmp_path: Path) -> None:
+    (tmp_path / ".gitconfig").write_text(f'[includeIf "gitdir:{work}/"]\n\tpath = work.inc\n')
+    (tmp_path / "work.inc").write_text("[user]\n\tname = Ann\n\temail = ann@work.example\n")
+    env = {"HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1"}
+
+    done = headwater("new", "demo", "--defaults", "--no-install", env=env)
+
+    assert done.returncode == 0, done.stderr
+    command = ["git", "log", "--format=%an <%ae>"]
+    log = subprocess.run(command, cwd=work / "demo", capture_output=True, text=True, check=True)
+    assert log.stdout == "Ann <ann@work.example>\n"
+
+
+def test_a_bare_repository_around_holds_nothing(headwater: Run, work: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "--bare", str(work)], check=True)
+
+    done = headwater("new", "demo", "--defaults", "--no-install")
+
+    assert done.returncode == 0, done.stderr
+    assert (work / "demo" / ".git").is_dir()
+
+
+def test_a_dry_run_in_a_folder_that_is_gone(work: Path) -> None:
+    work.mkdir()
+    script = f"rmdir ../work; {shlex.quote(sys.executable)} -m headwater new demo --defaults --dry-run"
+
+    done = subprocess.run(["sh", "-c", script], cwd=work, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 3
+    assert "bug" not in done.stderr
+
+
 def test_no_network_and_no_cache(headwater: Run, work: Path, tmp_path: Path) -> None:
     env = {"UV_CACHE_DIR": str(tmp_path / "empty"), "UV_OFFLINE": "1"}
 
@@ -231,3 +263,18 @@ def test_a_broken_pipe_is_no_error_of_ours(work: Path) -> None:
 
     assert done.stderr == ""
     assert done.stdout.startswith("---")
+
+
+def test_nobody_reads_the_progress(work: Path) -> None:
+    work.mkdir(exist_ok=True)
+    python = shlex.quote(sys.executable)
+    script = f"({python} -m headwater new demo --defaults --no-install; echo $? > code) 2>&1 | true"
+
+    subprocess.run(["sh", "-c", script], cwd=work, check=True)
+
+    deadline = time.monotonic() + 60
+    while not (work / "code").is_file() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.2)
+    assert (work / "code").read_text() == "0\n"
+    assert (work / "demo" / "streamlit_app.py").is_file()

@@ -165,6 +165,21 @@ def test_a_failing_project_is_kept_when_asked(
     assert (work / "demo-failed" / "helper.py").is_file()
 
 
+@pytest.mark.parametrize("name", ["demo", "deep/er/demo"])
+def test_a_failing_project_is_kept_beside_an_older_one(
+    name: str, make_kit: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    kit = make_kit({"template/helper.py": "def total(:\n"})
+    arguments = ("new", name, "--defaults", "--kit", str(kit), "--no-install", "--keep-failed")
+
+    first, second = headwater(*arguments), headwater(*arguments)
+
+    assert (first.returncode, second.returncode) == (1, 1)
+    assert "HW001" in second.stderr
+    for suffix in ("-failed", "-failed1"):
+        assert (work / f"{name}{suffix}" / "helper.py").is_file()
+
+
 @pytest.mark.parametrize(
     ("files", "code", "words"),
     [
@@ -174,6 +189,12 @@ def test_a_failing_project_is_kept_when_asked(
         ({"copier.yml": "- a\n- b\n"}, 2, "copier.yml that is no table"),
         ({"template/page.py.jinja": "{{ 1 / }}\n"}, 2, "has a template error"),
         ({"template/page.py.jinja": "\n{{ nobody_knows.it }}\n"}, 2, "nobody_knows"),
+        ({"template/page.py.jinja": "{{ 1 / 0 }}\n"}, 2, "division by zero"),
+        ({"copier.yml": "yes: what\n"}, 2, "a question whose name is True"),
+        ({"copier.yml": "!include /etc/*.yml\n"}, 2, "broken copier.yml"),
+        ({"copier.yml": "_answers_file: ../../victim.yml\n"}, 2, "answers recorded in '../../victim.yml'"),
+        ({"copier.yml": "_answers_file: /tmp/victim.yml\n"}, 2, "answers recorded in '/tmp/victim.yml'"),
+        ({"copier.yml": "_answers_file: '{{ 1 }}'\n"}, 2, "answers recorded in"),
     ],
 )
 def test_a_kit_that_cannot_be_used(
@@ -187,6 +208,70 @@ def test_a_kit_that_cannot_be_used(
     assert words in done.stderr
     assert "hint: " in done.stderr
     assert nothing_is_left(work)
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--no-install"])
+def test_a_kit_cannot_change_a_file_outside(
+    make_kit: Callable[..., Path], headwater: Run, work: Path, option: str
+) -> None:
+    kit = make_kit({"copier.yml": "_answers_file: ../victim.yml\n"})
+    for folder in (work, work.parent):
+        (folder / "victim.yml").write_text("mine: yes\n")
+
+    done = headwater("new", "demo", "--defaults", "--kit", str(kit), option)
+
+    assert done.returncode == 2
+    assert {(folder / "victim.yml").read_text() for folder in (work, work.parent)} == {"mine: yes\n"}
+
+
+def test_a_plain_folder_has_no_versions(make_kit: Callable[..., Path], headwater: Run, work: Path) -> None:
+    done = headwater("new", "demo", "--defaults", "--kit", str(make_kit()), "--ref", "v9", "--no-install")
+
+    assert done.returncode == 2
+    assert "has no versions" in done.stderr
+    assert nothing_is_left(work)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("test", "words"),
+    [
+        ("import pytest\n\n@pytest.mark.skip\ndef test_it(): ...\n", "were all skipped"),
+        ("import os\n\ndef test_it():\n    os._exit(0)\n", "ended without a report"),
+        ("", "has no tests"),
+    ],
+)
+def test_tests_that_prove_nothing(
+    make_kit: Callable[..., Path], headwater: Run, work: Path, test: str, words: str
+) -> None:
+    kit = make_kit({"template/tests/test_sample.py": test})
+
+    done = headwater("new", "demo", "--defaults", "--kit", str(kit))
+
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert nothing_is_left(work)
+
+
+@pytest.mark.slow
+def test_a_kit_may_configure_the_server_for_where_it_will_stand(
+    make_kit: Callable[..., Path], headwater: Run
+) -> None:
+    config = """\
+[server]
+baseUrlPath = "app"
+sslCertFile = "/nowhere/cert.pem"
+sslKeyFile = "/nowhere/key.pem"
+[browser]
+serverAddress = "app.example.com"
+[logger]
+hideWelcomeMessage = true
+"""
+    kit = make_kit({"template/.streamlit/config.toml": config})
+
+    done = headwater("new", "demo", "--defaults", "--kit", str(kit))
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_kit_cannot_write_into_git(make_kit: Callable[..., Path], headwater: Run, work: Path) -> None:

@@ -2,8 +2,11 @@
 
 import json
 import os
+import shlex
 import subprocess
+import sys
 import tomllib
+import venv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,6 +72,14 @@ def test_a_leading_dash_needs_the_usual_double_dash(headwater: Run, work: Path) 
     assert_is_whole(work / "-x")
 
 
+@pytest.mark.slow
+def test_a_leading_dash_is_no_option_of_uv(headwater: Run, work: Path) -> None:
+    done = headwater("new", "--defaults", "--no-check", "-d", "kind=blank", "--", "-x")
+
+    assert done.returncode == 0, done.stderr
+    assert_is_whole(work / "-x")
+
+
 def test_a_path_may_lead_elsewhere(headwater: Run, work: Path) -> None:
     done = headwater("new", "../beside/deep/app", *FAST)
 
@@ -87,7 +98,9 @@ def test_a_path_may_lead_elsewhere(headwater: Run, work: Path) -> None:
         ("tab\there", "control character"),
         ("bell\a", "control character"),
         ("line\nbreak", "control character"),
+        ("line\u2028break", "control character"),
         (os.fsdecode(b"caf\xe9"), "not valid Unicode"),
+        ("~nobody-of-that-name/app", "names a user that does not exist"),
     ],
 )
 def test_a_folder_cannot_be_called(name: str, words: str, headwater: Run, work: Path) -> None:
@@ -220,6 +233,41 @@ def test_an_empty_folder_is_filled_in_place(name: str, headwater: Run, work: Pat
     assert_is_whole(work / "demo")
     if name == ".":
         assert (work / "demo").stat().st_ino == before, "a shell stands in it"
+
+
+@pytest.mark.slow
+def test_force_replaces_an_environment_as_a_whole(headwater: Run, work: Path) -> None:
+    venv.create(work / "demo" / ".venv", symlinks=True)
+
+    done = headwater("new", "demo", "--defaults", "--no-check", "-d", "kind=blank", "--force")
+
+    assert done.returncode == 0, done.stderr
+    assert (work / "demo" / ".venv.orig" / "pyvenv.cfg").is_file()
+    assert list((work / "demo" / ".venv").glob("**/streamlit/__init__.py"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file system of its own, by Linux's namespaces")
+@pytest.mark.parametrize("kind", ["mount", "bind mount", "link"])
+def test_a_folder_of_another_file_system_is_filled(kind: str, work: Path) -> None:
+    for folder in (work / "demo", work / "other"):
+        folder.mkdir(parents=True)
+    mount = {
+        "mount": "mount -t tmpfs none demo",
+        "bind mount": "mount --bind other demo",
+        "link": "mount -t tmpfs none other && rmdir demo && ln -s other demo",
+    }[kind]
+    command = f"{shlex.quote(sys.executable)} -m headwater new demo {' '.join(FAST)}"
+    script = f"{mount} && {command} && ls -A demo"
+
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script],
+        cwd=work, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    listed = done.stdout.split()
+    assert "streamlit_app.py" in listed
+    assert not any(name.startswith(".headwater-") for name in listed)
 
 
 def test_a_parent_that_cannot_be_written_to(headwater: Run, work: Path) -> None:

@@ -73,10 +73,8 @@ def new(request: Request, progress: Progress | None = None) -> Made:
         VerificationError: the project was made and found wanting.
         KeyboardInterrupt: the user stopped it.
     """
-    try:
+    with disk.refusals():
         return _new(request, progress or Silent())
-    except OSError as error:
-        raise disk.refusal(error) from error
 
 
 def _new(request: Request, progress: Progress) -> Made:
@@ -86,9 +84,8 @@ def _new(request: Request, progress: Progress) -> Made:
         git.require()
     with Guard() as guard, kits.opened(request.kit, request.ref, guard) as kit:
         answers = _answers(request, kit, target)
-        with staging(target, guard) as staged:
-            _render(kit, answers, staged, progress)
-            answers = _recorded(staged.project, kit)
+        with staging(target, guard, force=request.force) as staged:
+            answers = _render(kit, answers, staged, progress)
             commit = _Commit(request, staged, progress)
             try:
                 proof = prove(staged, _plan(request, commit), progress)
@@ -106,15 +103,20 @@ def rehearse(request: Request) -> Made:
         UsageError: a name, an answer or the folder cannot be.
         UntrustedKitError: the kit wants to execute code.
     """
+    with disk.refusals():
+        return _rehearse(request)
+
+
+def _rehearse(request: Request) -> Made:
     from headwater.adapters import copier
 
     start = perf_counter()
     target = targets.resolved(request.directory, force=request.force)
     with Guard() as guard, kits.opened(request.kit, request.ref, guard) as kit, guard.temporary() as scratch:
         root = scratch / "project"
-        copier.render(kit, _answers(request, kit, target), _suggested(kit, target), root)
+        answers = copier.render(kit, _answers(request, kit, target), _suggested(kit, target), root)
         files = Project.read(root).files
-        return Made(target, kit, copier.recorded(root, kit), files, None, False, (), perf_counter() - start)
+        return Made(target, kit, answers, files, None, False, (), perf_counter() - start)
 
 
 def _answers(request: Request, kit: Kit, target: Path) -> dict[str, Any]:
@@ -136,18 +138,13 @@ def _suggested(kit: Kit, target: Path) -> dict[str, str]:
     return {name: value for name, value in suggested.items() if value and name in kit.asked}
 
 
-def _render(kit: Kit, answers: Mapping[str, Any], staged: Staging, progress: Progress) -> None:
+def _render(kit: Kit, answers: Mapping[str, Any], staged: Staging, progress: Progress) -> dict[str, Any]:
     from headwater.adapters import copier  # 0.8 s of imports that no other command needs
 
     with step(progress, "render") as at:
-        copier.render(kit, answers, _suggested(kit, staged.target), staged.project)
+        rendered = copier.render(kit, answers, _suggested(kit, staged.target), staged.project)
         at.note = f"{len(Project.read(staged.project).files)} files"
-
-
-def _recorded(project: Path, kit: Kit) -> dict[str, Any]:
-    from headwater.adapters import copier
-
-    return copier.recorded(project, kit)
+    return rendered
 
 
 class _Commit:
@@ -173,9 +170,12 @@ def _kept(error: HeadwaterError, request: Request, staged: Staging) -> Headwater
     if not request.keep_failed:
         error.hint = error.hint or "Nothing was written. Pass --keep-failed to look at the project."
         return error
-    place = staged.target.with_name(f"{staged.target.name}-failed")
-    staged.keep(place)
-    error.hint = f"The failing project is in {place}."
+    try:
+        place = staged.keep()
+    except OSError as refusal:
+        error.hint = f"The failing project could not be kept: {refusal.strerror}."
+    else:
+        error.hint = f"The failing project is in {place}."
     return error
 
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
+from headwater.adapters import disk
+from headwater.adapters.staging import home_of
 from headwater.core.errors import EnvironmentLackError, UsageError
+
+UNPRINTABLE = frozenset({"Cc", "Zl", "Zp"})
+"""The Unicode categories that break a line or steer a terminal."""
 
 LONGEST_NAME_BYTES = 255
 """What the file systems in use allow for one name."""
@@ -21,7 +27,7 @@ def resolved(directory: str, *, force: bool) -> Path:
     target = _absolute(directory)
     _refuse_name(target)
     _refuse_occupied(target, force=force)
-    _refuse_read_only(target)
+    _refuse_read_only(target, force=force)
     return target
 
 
@@ -30,7 +36,7 @@ def _absolute(directory: str) -> Path:
         raise UsageError(
             "The folder's name is empty or holds a null character.", "Name the folder, as in my-app."
         )
-    path = Path(directory).expanduser()
+    path = disk.expanded(directory)
     return Path(os.path.normpath(path if path.is_absolute() else Path.cwd() / path))
 
 
@@ -44,7 +50,7 @@ def _refuse_name(target: Path) -> None:
             f"The folder's name is {len(encoded)} bytes long; file systems allow {LONGEST_NAME_BYTES}.",
             "Choose a shorter name; -d project_name=... may be as long as you like.",
         )
-    if not target.name.isprintable():
+    if any(unicodedata.category(letter) in UNPRINTABLE for letter in target.name):
         raise UsageError("The folder's name holds a control character.", "Choose a name that can be printed.")
 
 
@@ -72,9 +78,9 @@ def _entries(target: Path) -> list[Path]:
         ) from error
 
 
-def _refuse_read_only(target: Path) -> None:
+def _refuse_read_only(target: Path, *, force: bool) -> None:
     home = next(path for path in (target, *target.parents) if path.exists())
-    for folder in {home, home if home != target else target.parent}:
+    for folder in {home, home_of(target, force=force)}:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise EnvironmentLackError(
                 f"Writing to {folder} is not permitted.", "Choose a folder that you may write to."

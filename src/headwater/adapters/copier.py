@@ -39,21 +39,26 @@ def ask(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any]) -> dic
     """
     beside = kit.root.parent
     with tempfile.TemporaryDirectory(prefix="asked-", dir=beside) as scratch, _translated(kit):
-        copier.run_copy(
+        worker = copier.run_copy(
             str(kit.root),
             scratch,
             dict(given),
             answers_file=kit.answers_file,
             user_defaults=dict(suggested),
             settings=copier.Settings(),
-            exclude=["*", f"!{kit.answers_file}"],
+            exclude=["*"],
             quiet=True,
         )
-        return recorded(Path(scratch), kit)
+        return _answered(worker, kit)
 
 
-def render(kit: Kit, answers: Mapping[str, Any], suggested: Mapping[str, Any], destination: Path) -> None:
+def render(
+    kit: Kit, answers: Mapping[str, Any], suggested: Mapping[str, Any], destination: Path
+) -> dict[str, Any]:
     """Renders `kit` into the new folder `destination`; asks nothing.
+
+    Returns:
+        The answers that it was rendered with, defaults included, secrets left out.
 
     Raises:
         UsageError: an answer is missing or refused, or the kit is broken.
@@ -61,7 +66,7 @@ def render(kit: Kit, answers: Mapping[str, Any], suggested: Mapping[str, Any], d
         EnvironmentLackError: the disk is full or refuses.
     """
     with _translated(kit), _git_out_of_sight():
-        copier.run_copy(
+        worker = copier.run_copy(
             str(kit.root),
             destination,
             dict(answers),
@@ -74,14 +79,15 @@ def render(kit: Kit, answers: Mapping[str, Any], suggested: Mapping[str, Any], d
             cleanup_on_error=False,
             quiet=True,
         )
-    _stamp(destination / kit.answers_file, kit)
+        _stamp(destination / kit.answers_file, kit)
+    given = _answered(worker, kit)
+    return {name: value for name, value in given.items() if not kit.questions[name].secret}
 
 
-def recorded(project: Path, kit: Kit) -> dict[str, Any]:
-    """The answers that the project's answers file holds, without Copier's own keys."""
-    path = project / kit.answers_file
-    held = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
-    return {key: value for key, value in (held or {}).items() if not key.startswith("_")}
+def _answered(worker: copier.Worker, kit: Kit) -> dict[str, Any]:
+    """The answers to the questions that were asked or could have been."""
+    held = worker.answers.combined
+    return {name: held[name] for name in kit.asked if name in held and name not in worker.answers.hidden}
 
 
 def _stamp(answers_file: Path, kit: Kit) -> None:
@@ -114,9 +120,12 @@ def _translated(kit: Kit) -> Iterator[None]:
         jinja2.TemplateError,
         yaml.YAMLError,
         OSError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
         TypeError,
         ValueError,
-    ) as error:
+    ) as error:  # the last few: what an expression in a template can raise
         if isinstance(error, KeyboardInterrupt):  # Copier's own is a CopierError too
             raise
         raise _translation(error, kit) from error
@@ -138,7 +147,7 @@ def _translation(error: Exception, kit: Kit) -> HeadwaterError:
             return _refused_answer(error, kit)
 
 
-_READ_IT = "Read its copier.yml; headwater renders only kits that need no trust."
+_READ_IT = "Read its copier.yml; headwater renders no kit that has tasks, migrations or extensions."
 _ASK_AUTHOR = "That is for the kit's author to mend."
 
 

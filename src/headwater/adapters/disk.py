@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+from collections.abc import Iterator
+from pathlib import Path
 
 from headwater.core.errors import EnvironmentLackError, HeadwaterError, UsageError
 
@@ -13,6 +16,31 @@ NO_SPACE = "No space left on device"
 def full() -> EnvironmentLackError:
     """The disk is full."""
     return EnvironmentLackError("The disk is full.", "Free some space, then run it again.")
+
+
+def expanded(path: str) -> Path:
+    """`path` with `~` and `~user` replaced.
+
+    Raises:
+        UsageError: there is no such user.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise UsageError(
+            f"{path} names a user that does not exist.", "Write ./~name for a folder."
+        ) from error
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Within it, a file system that refuses is an error of headwater's; a reader that left is not."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise refusal(error) from error
 
 
 def refusal(error: OSError) -> HeadwaterError:

@@ -1,4 +1,4 @@
-"""git, as a command: its own configuration is honoured, its prompts and hooks are not."""
+"""git, as a command: the user's configuration is honoured; it may ask nothing, and it runs no hook."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from headwater.adapters import disk
+from headwater.adapters import disk, process
+from headwater.adapters.guard import Guard
 from headwater.core.errors import EnvironmentLackError, UsageError
 
 REACH_SECONDS = 60.0
@@ -35,13 +36,13 @@ def environment() -> dict[str, str]:
 
 def is_repository(source: str) -> bool:
     """Whether a kit's source is for git to fetch: a URL, a repository's folder, or a bundle."""
-    folder = Path(source).expanduser()
+    folder = disk.expanded(source)
     if folder.exists():
         return (folder / ".git").exists() or (folder / "HEAD").is_file() or folder.suffix == ".bundle"
     return bool(URL.search(source))
 
 
-def export(source: str, ref: str | None, destination: Path) -> str:
+def export(source: str, ref: str | None, destination: Path, guard: Guard) -> str:
     """Puts the files of `source` at `ref` (else its newest version tag, else its HEAD) into `destination`.
 
     Returns:
@@ -52,14 +53,7 @@ def export(source: str, ref: str | None, destination: Path) -> str:
         UsageError: the source has no `ref`.
     """
     require()
-    _git(
-        "clone",
-        "--quiet",
-        "--no-checkout",
-        source.removeprefix("git+"),
-        str(destination),
-        timeout=REACH_SECONDS,
-    )
+    _clone(source.removeprefix("git+"), destination, guard)
     wanted = ref or _newest_version(destination) or "HEAD"
     if not _succeeds("checkout", "--quiet", wanted, "--", cwd=destination):
         raise UsageError(
@@ -70,10 +64,28 @@ def export(source: str, ref: str | None, destination: Path) -> str:
     return version
 
 
+def _clone(source: str, destination: Path, guard: Guard) -> None:
+    """The one command that talks to another machine, and so the one that may have to be ended by force."""
+    command = ["git", "-c", "core.hooksPath=/dev/null", "clone", "--quiet", "--no-checkout", "--"]
+    variables = environment() | {"GIT_SSH_COMMAND": os.environ.get("GIT_SSH_COMMAND", "ssh -oBatchMode=yes")}
+    try:
+        done = process.run(
+            [*command, source, str(destination)],
+            cwd=destination.parent,
+            env=variables,
+            timeout=REACH_SECONDS,
+            guard=guard,
+        )
+    except process.TimeLimitError as error:
+        raise EnvironmentLackError(f"git did not finish within {error.seconds:g} s.", "Try again.") from error
+    if done.returncode != 0:
+        raise _failure("clone", done.returncode, done.stderr)
+
+
 def holds(folder: Path) -> bool:
     """Whether `folder` lies in the work tree of a repository that does not ignore it."""
     existing = next(path for path in (folder, *folder.parents) if path.is_dir())
-    if not _succeeds("rev-parse", "--is-inside-work-tree", cwd=existing):
+    if _said("rev-parse", "--is-inside-work-tree", cwd=existing) != "true":  # "false" in a bare repository
         return False
     return not _succeeds("check-ignore", "--quiet", "--", f"{folder}/", cwd=existing)
 
@@ -87,8 +99,9 @@ def start_repository(root: Path, message: str) -> None:
     Raises:
         EnvironmentLackError: git refuses.
     """
-    settings = _settings()
-    branch = [] if "init.defaultbranch" in settings else ["-c", "init.defaultBranch=main"]
+    branch = [] if _said("config", "init.defaultBranch", cwd=root) else ["-c", "init.defaultBranch=main"]
+    _git(*branch, "init", "--quiet", "--template=", cwd=root)
+    settings = _identity(root)  # only now: `includeIf "gitdir:..."` needs the repository
     identity = {
         "user.name": settings.get("user.name", "headwater"),
         "user.email": settings.get("user.email", "headwater@localhost"),
@@ -96,7 +109,6 @@ def start_repository(root: Path, message: str) -> None:
     chosen = [
         part for key, value in identity.items() if key not in settings for part in ("-c", f"{key}={value}")
     ]
-    _git(*branch, "init", "--quiet", "--template=", cwd=root)
     _git("add", "--all", cwd=root)
     _git(
         *chosen, "-c", "commit.gpgSign=false", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0",
@@ -104,16 +116,10 @@ def start_repository(root: Path, message: str) -> None:
     )  # fmt: skip
 
 
-def _settings() -> Mapping[str, str]:
-    listed = subprocess.run(
-        ["git", "config", "--null", "--get-regexp", r"^(user\.(name|email)|init\.defaultbranch)$"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment(),
-    )
-    pairs = (entry.partition("\n") for entry in listed.stdout.split("\0") if entry)
-    return {key.lower(): value for key, _, value in pairs}
+def _identity(root: Path) -> Mapping[str, str]:
+    listed = _said("config", "--null", "--get-regexp", r"^user\.(name|email)$", cwd=root)
+    pairs = (entry.partition("\n") for entry in listed.split("\0") if entry)
+    return {key: value for key, _, value in pairs}
 
 
 def _newest_version(repository: Path) -> str | None:
@@ -130,7 +136,7 @@ def _newest_version(repository: Path) -> str | None:
     return versions[max(versions)] if versions else None
 
 
-def _git(*arguments: str, cwd: Path | None = None, timeout: float | None = None) -> str:
+def _git(*arguments: str, cwd: Path) -> str:
     try:
         done = subprocess.run(
             ["git", *arguments],
@@ -140,30 +146,40 @@ def _git(*arguments: str, cwd: Path | None = None, timeout: float | None = None)
             capture_output=True,
             text=True,
             check=True,
-            timeout=timeout,
         )
     except FileNotFoundError as error:
         raise EnvironmentLackError("git is not installed.", "Install git, or pass --no-git.") from error
-    except subprocess.TimeoutExpired as error:
-        raise EnvironmentLackError(f"git did not finish within {timeout:.0f} s.", "Try again.") from error
     except subprocess.CalledProcessError as error:
-        if disk.NO_SPACE in error.stderr:
-            raise disk.full() from error
-        said = (error.stderr or error.stdout).strip().splitlines() or [f"exit code {error.returncode}"]
         verb = next(part for part in arguments if not part.startswith("-") and "=" not in part)
-        raise EnvironmentLackError(
-            f"git {verb} failed: {said[-1]}", "Mend that, then run it again."
-        ) from error
+        raise _failure(verb, error.returncode, error.stderr or error.stdout) from error
     return done.stdout
 
 
-def _succeeds(*arguments: str, cwd: Path) -> bool:
-    done = subprocess.run(
+def _failure(verb: str, code: int, words: str) -> EnvironmentLackError:
+    if disk.NO_SPACE in words:
+        return disk.full()
+    said = words.strip().splitlines() or [f"exit code {code}"]
+    return EnvironmentLackError(f"git {verb} failed: {said[-1]}", "Mend that, then run it again.")
+
+
+def _asked(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         ["git", *arguments],
         cwd=cwd,
         env=environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
+        text=True,
+        errors="replace",
         check=False,
     )
-    return done.returncode == 0
+
+
+def _succeeds(*arguments: str, cwd: Path) -> bool:
+    return _asked(*arguments, cwd=cwd).returncode == 0
+
+
+def _said(*arguments: str, cwd: Path) -> str:
+    """What git answers; empty when it refuses."""
+    done = _asked(*arguments, cwd=cwd)
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -7,14 +7,15 @@ rendered from one is exactly what was looked at.
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import headwater
-from headwater.adapters import git
+from headwater.adapters import disk, git
 from headwater.adapters.guard import Guard
 from headwater.core.errors import UntrustedKitError, UsageError
 from headwater.core.kit import Kit, Question
@@ -22,7 +23,7 @@ from headwater.core.kit import Kit, Question
 DEFAULT_SOURCE = "https://headwater.invalid/default-kit.git"
 """What a project made from the default kit records as its source.
 
-`.invalid` can be registered by nobody (RFC 2606); headwater redirects it to the kit that it carries.
+`.invalid` can be registered by nobody (RFC 2606), so that no other tool takes it for a place to fetch from.
 """
 
 CONFIG_FILES = ("copier.yml", "copier.yaml")
@@ -43,7 +44,7 @@ def opened(source: str | None, ref: str | None, guard: Guard) -> Iterator[Kit]:
         if source is None:
             yield _default_kit(root, ref)
         else:
-            yield _foreign_kit(source, ref, root)
+            yield _foreign_kit(source, ref, root, guard)
 
 
 def _default_kit(root: Path, ref: str | None) -> Kit:
@@ -67,13 +68,19 @@ def _default_home() -> Path:
     return installed if installed.is_dir() else package.parent.parent
 
 
-def _foreign_kit(source: str, ref: str | None, root: Path) -> Kit:
-    folder = Path(source).expanduser()
+def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard) -> Kit:
+    folder = disk.expanded(source)
     name = source.rstrip("/").rpartition("/")[2].removesuffix(".git")
     if git.is_repository(source):
         where = str(folder.resolve()) if folder.exists() else source
-        version = git.export(where, ref, root)
+        version = git.export(where, ref, root, guard)
+        where = _without_password(where)
     elif folder.is_dir():
+        if ref is not None:
+            raise UsageError(
+                f"The kit {source} is a plain folder and has no versions.",
+                "Leave --ref out, or make it a git repository with tags.",
+            )
         where, version = str(folder.resolve()), ""
         shutil.copytree(folder, root, symlinks=True)
     else:
@@ -82,6 +89,11 @@ def _foreign_kit(source: str, ref: str | None, root: Path) -> Kit:
         )
     _refuse_links_that_leave(root)
     return _kit(root, name, where, version)
+
+
+def _without_password(url: str) -> str:
+    """`url` as a project may record it: with no name or password of whoever fetched it."""
+    return re.sub(r"^((?:git\+)?(?:https?|file)://)[^/@]*@", r"\1", url)
 
 
 def _refuse_links_that_leave(root: Path) -> None:
@@ -99,11 +111,23 @@ def _kit(root: Path, name: str, source: str, version: str) -> Kit:
     if wanted:
         raise UntrustedKitError(
             f"The kit {name} wants to execute code on this machine ({', '.join(wanted)}).",
-            "Read its copier.yml; headwater renders only kits that need no trust.",
+            "Read its copier.yml; headwater renders no kit that has tasks, migrations or extensions.",
         )
     questions = {key: _question(key, value) for key, value in config.items() if not key.startswith("_")}
-    answers_file = config.get("_answers_file", ".copier-answers.yml")
-    return Kit(root, name, source, version, questions, answers_file)
+    return Kit(root, name, source, version, questions, _answers_file(config, name))
+
+
+def _answers_file(config: Mapping[str, Any], name: str) -> str:
+    """Where the kit wants its answers recorded: headwater writes there itself, so only inside the project."""
+    path = config.get("_answers_file", ".copier-answers.yml")
+    if isinstance(path, str) and path and "{{" not in path:
+        parts = PurePosixPath(path.replace("\\", "/")).parts
+        if ".." not in parts and not parts[0].startswith(("/", "~")) and ":" not in parts[0]:
+            return path
+    raise UsageError(
+        f"The kit {name} wants its answers recorded in {path!r}.",
+        "Ask its author to give _answers_file a plain path inside the project.",
+    )
 
 
 def _config(root: Path, name: str) -> Mapping[str, Any]:
@@ -121,12 +145,14 @@ def _config(root: Path, name: str) -> Mapping[str, Any]:
     def include(loader: yaml.SafeLoader, node: yaml.Node) -> dict[str, Any]:
         pattern = loader.construct_scalar(node)  # type: ignore[arg-type]
         parts = [yaml.load(path.read_text("utf-8"), Loader) for path in sorted(root.glob(str(pattern)))]  # noqa: S506
+        if not all(isinstance(part, dict | None) for part in parts):
+            raise yaml.YAMLError(f"!include {pattern} holds no table")
         return {key: value for part in parts for key, value in (part or {}).items()}
 
     Loader.add_constructor("!include", include)
     try:
         documents = list(yaml.load_all(found.read_text("utf-8"), Loader))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, NotImplementedError) as error:  # the last: an absolute !include
         summary = " ".join(str(error).split())
         raise UsageError(f"The kit {name} has a broken {found.name}: {summary}", "Ask its author.") from error
     merged: dict[str, Any] = {}
@@ -134,6 +160,10 @@ def _config(root: Path, name: str) -> Mapping[str, Any]:
         if not isinstance(document, dict | None):
             raise UsageError(f"The kit {name} has a {found.name} that is no table.", "Ask its author.")
         merged |= document or {}
+    if odd := next((key for key in merged if not isinstance(key, str)), None):
+        raise UsageError(
+            f"The kit {name} has a question whose name is {odd!r}, not a text.", "Ask its author to quote it."
+        )
     return merged
 
 
@@ -166,7 +196,7 @@ def _type_of(default: Any) -> str:
 def _choices(spec: Any) -> tuple[Any, ...] | None:
     match spec:
         case dict():
-            return tuple(value["value"] if isinstance(value, dict) else value for value in spec.values())
+            return tuple(value.get("value") if isinstance(value, dict) else value for value in spec.values())
         case [*items]:
             return tuple(item[1] if isinstance(item, list) and len(item) > 1 else item for item in items)
         case _:  # none, or computed by Jinja

@@ -1,6 +1,7 @@
 """A folder beside the target, in which everything is made before one rename puts it into place.
 
-Beside it, because a rename is atomic only within a file system. Whatever fails before the rename
+Beside it, because a rename is atomic only within a file system; inside a target that must stay the folder
+it is, such as a mounted volume. Whatever fails before the rename
 leaves nothing behind: an exception removes the folder, a kill leaves that to the guard, and a machine
 that lost its power leaves it to the next `new` in the same place.
 """
@@ -11,6 +12,7 @@ import contextlib
 import errno
 import itertools
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -23,6 +25,8 @@ from headwater.core.errors import UsageError
 
 PREFIX = ".headwater-"
 LOCK = "in-use"
+UNITS = frozenset({".venv"})
+"""Folders that are replaced as a whole: half of one and half of another would not work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,11 @@ class Staging:
         """A throw-away copy of the project, so that running it leaves no trace in the real one."""
         return Path(shutil.copytree(self.project, self.scratch / name, ignore=shutil.ignore_patterns(".git")))
 
-    def keep(self, destination: Path) -> None:
-        """Moves the unfinished project to `destination`, a path that does not exist."""
-        self.project.rename(destination)
+    def keep(self) -> Path:
+        """Moves the unfinished project to a path beside its target that nobody has, and tells it."""
+        self.target.parent.mkdir(parents=True, exist_ok=True)
+        place = _spare(self.target, "-failed")
+        return Path(shutil.move(self.project, place))
 
     def place(self, *, force: bool) -> tuple[str, ...]:
         """Puts the project where it belongs, all or nothing.
@@ -68,14 +74,16 @@ class Staging:
 
 
 @contextlib.contextmanager
-def staging(target: Path, guard: Guard) -> Iterator[Staging]:
+def staging(target: Path, guard: Guard, *, force: bool = False) -> Iterator[Staging]:
     """A staging folder for `target`, an absolute path; parents of it are made when it is put into place.
+
+    `force` says that the project will be merged into a folder that has files.
 
     Raises:
         EnvironmentLackError: the parent folder refuses.
     """
     made = _missing_parents(target)
-    home = made[0].parent if made else target.parent
+    home = home_of(target, force=force)
     sweep(home)
     with contextlib.ExitStack() as undo:
         folder = home / f"{PREFIX}{secrets.token_hex(4)}"
@@ -86,7 +94,8 @@ def staging(target: Path, guard: Guard) -> Iterator[Staging]:
         except OSError as error:
             raise disk.refusal(error) from error
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
-        undo.enter_context(_held(folder / LOCK))
+        undo.enter_context(_held(folder / "lock"))
+        (folder / "lock").rename(folder / LOCK)  # in sight only now: a sweep takes a free lock for abandoned
         for parent in made:
             undo.callback(_remove_if_empty, parent)
         (folder / "scratch").mkdir()
@@ -99,6 +108,13 @@ def sweep(home: Path) -> None:
         lock = folder / LOCK
         if lock.is_file() and not folder.is_symlink() and _is_free(lock):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def home_of(target: Path, *, force: bool) -> Path:
+    """The folder that a staging folder for `target` is made in."""
+    if target.is_dir() and (force or _is_in_use(target)):
+        return target
+    return next(parent for parent in target.parents if parent.exists())
 
 
 def _missing_parents(target: Path) -> list[Path]:
@@ -139,7 +155,15 @@ def _is_in_use(target: Path) -> bool:
     """Whether `target` must stay the folder it is: a shell stands in it, or something is mounted there."""
     if not target.is_dir():
         return False
-    return Path.cwd().resolve().is_relative_to(target.resolve()) or target.is_mount() or target.is_symlink()
+    return Path.cwd().resolve().is_relative_to(target.resolve()) or target.is_symlink() or _is_mount(target)
+
+
+def _is_mount(folder: Path) -> bool:
+    """Whether something is mounted there: of a bind mount only Linux's own list of mounts can tell."""
+    mounts = Path("/proc/self/mountinfo")
+    listed = mounts.read_text("utf-8", "replace").splitlines() if mounts.is_file() else []
+    escaped = re.sub(r"[ \t\n\\]", lambda letter: f"\\{ord(letter[0]):03o}", str(folder.resolve()))
+    return folder.is_mount() or any(line.split(" ")[4] == escaped for line in listed)
 
 
 def _merge(project: Path, target: Path, guard: Guard) -> tuple[str, ...]:
@@ -150,8 +174,8 @@ def _merge(project: Path, target: Path, guard: Guard) -> tuple[str, ...]:
     with contextlib.ExitStack() as undo:
         # The guard settles before anything is undone: else it would remove what has just been put back.
         for source, destination in moves:
-            if destination.is_file():
-                if destination.read_bytes() == source.read_bytes():
+            if os.path.lexists(destination):
+                if destination.is_file() and destination.read_bytes() == source.read_bytes():
                     continue
                 set_aside.append(destination.relative_to(target).as_posix())
                 _set_aside(destination, guard, undo)
@@ -166,7 +190,7 @@ def _merge(project: Path, target: Path, guard: Guard) -> tuple[str, ...]:
 
 
 def _set_aside(path: Path, guard: Guard, undo: contextlib.ExitStack) -> None:
-    spare = _spare(path)
+    spare = _spare(path, ".orig")
     guard.watch_move(spare, path)
     path.rename(spare)
     undo.callback(os.replace, spare, path)
@@ -182,7 +206,7 @@ def _moves(project: Path, target: Path) -> Iterator[tuple[Path, Path]]:
     """
     for source in sorted(project.iterdir()):
         destination = target / source.name
-        if not os.path.lexists(destination):
+        if not os.path.lexists(destination) or source.name in UNITS:
             yield source, destination
         elif destination.is_symlink() or destination.is_dir() != source.is_dir():
             raise UsageError(f"{destination} is in the way.", "Move it elsewhere, or choose another folder.")
@@ -192,7 +216,7 @@ def _moves(project: Path, target: Path) -> Iterator[tuple[Path, Path]]:
             yield source, destination
 
 
-def _spare(path: Path) -> Path:
+def _spare(path: Path, suffix: str) -> Path:
     """A name beside `path` that nobody has: `README.md.orig`, then `README.md.orig1`, and so on."""
-    names = (path.with_name(f"{path.name}.orig{number or ''}") for number in itertools.count())
+    names = (path.with_name(f"{path.name}{suffix}{number or ''}") for number in itertools.count())
     return next(name for name in names if not os.path.lexists(name))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from headwater.adapters import disk
 from headwater.adapters.guard import Guard
-from headwater.adapters.process import run
+from headwater.adapters.process import TimeLimitError, run
 from headwater.core.errors import EnvironmentLackError
 
 TIME_LIMIT_SECONDS = 900.0
@@ -42,15 +42,20 @@ def make_environment(project: Path, environment: Path, *, name: str, guard: Guar
             "venv",
             "--quiet",
             "--relocatable",
-            "--prompt",
-            name,
+            f"--prompt={name}",
             "--project",
             str(project),
             str(environment),
         ],
         [uv, "sync", "--quiet", "--project", str(project)],
     ):
-        done = run(command, cwd=project, env=variables, timeout=TIME_LIMIT_SECONDS, guard=guard)
+        try:
+            done = run(command, cwd=project, env=variables, timeout=TIME_LIMIT_SECONDS, guard=guard)
+        except TimeLimitError as error:
+            raise EnvironmentLackError(
+                f"The packages were not there within {TIME_LIMIT_SECONDS / 60:.0f} minutes.",
+                "Run it again: what has arrived is kept. Or pass --no-install.",
+            ) from error
         if done.returncode != 0:
             raise _failure(done.stderr)
 

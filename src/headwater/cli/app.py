@@ -66,16 +66,25 @@ def main() -> NoReturn:
         terminal.discard_output()
         code = 0
     except Exception as error:
-        terminal.show_bug(error)
-        code = OUR_BUG
+        code = INTERRUPTED if _comes_from_a_stop(error) else OUR_BUG
+        if code == OUR_BUG:
+            terminal.show_bug(error)
     if code == INTERRUPTED:  # Typer returns it too, for a Ctrl-C that it has caught itself
-        terminal.show_error(HeadwaterError("Stopped.", "Nothing was written."))
+        terminal.show_error(HeadwaterError("Stopped.", "What was unfinished has been removed; run it again."))
     sys.exit(code)
 
 
 def _interrupt(_signal: int, _frame: Any) -> NoReturn:
     """A polite kill is a Ctrl-C from afar: the same clean-up, the same exit code."""
     raise KeyboardInterrupt
+
+
+def _comes_from_a_stop(error: BaseException) -> bool:
+    """Whether a Ctrl-C is behind `error`: one that strikes within a lock of Python's breaks that lock too."""
+    behind: BaseException | None = error
+    while behind and not isinstance(behind, KeyboardInterrupt):
+        behind = behind.__cause__ or behind.__context__
+    return behind is not None
 
 
 def _usage_hint(error: typer.TyperException) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from headwater.cli import terminal
 from headwater.core.errors import UsageError
+from headwater.reporters.text import printable
 
 
 def command(
@@ -74,6 +75,8 @@ def command(
     if dry_run or diff:
         typer.echo(preview.contents(rehearse(request)) if diff else preview.tree(rehearse(request)))
         return 0
+    if kit and not no_install:
+        terminal.say(f"Runs the build, app and tests of {printable(kit)}; --no-install runs nothing.")
     with progress.drawn() as drawing:
         made = new(request, drawing)
     summary.show(made, request)

@@ -10,7 +10,7 @@ from headwater.reporters.tree import tree as drawn
 
 
 def tree(made: Made) -> str:
-    """The folders and files of the project, with their sizes."""
+    """The folders and files of the project."""
     return drawn(made.target.name, made.files)
 
 

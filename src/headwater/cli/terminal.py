@@ -24,8 +24,11 @@ def speak_utf8() -> None:
 
 
 def is_interactive() -> bool:
-    """Whether somebody is there to answer: both ends are a terminal, and this is no CI."""
-    return _is_terminal(sys.stdin) and _is_terminal(sys.stderr) and not os.environ.get("CI")
+    """Whether somebody is there to answer: all three streams are a terminal, and this is no CI.
+
+    Copier asks on stdout, headwater on stderr.
+    """
+    return all(map(_is_terminal, (sys.stdin, sys.stdout, sys.stderr))) and not os.environ.get("CI")
 
 
 def is_live(stream: TextIO) -> bool:
@@ -47,7 +50,10 @@ def say(text: str = "", *, colour: str | None = None, bold: bool = False) -> Non
     styled = (
         typer.style(text, fg=colour, bold=bold) if (colour or bold) and wants_colour(sys.stderr) else text
     )
-    typer.echo(styled, err=True, color=True)
+    try:
+        typer.echo(styled, err=True, color=True)
+    except BrokenPipeError:  # nobody listens any more: no reason to leave the work half done
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def show_error(error: HeadwaterError) -> None:

@@ -43,11 +43,7 @@ def validated(kit: Kit, answers: Mapping[str, Any]) -> dict[str, Any]:
 def nearest(word: str, words: Iterable[str]) -> str:
     """A sentence that offers the most similar of `words`, or names them all."""
     words = list(words)
-    match difflib.get_close_matches(word, words, n=1, cutoff=0.5):
-        case [similar]:
-            return f"Did you mean {similar!r}?"
-        case _:
-            return f"It knows: {', '.join(words)}."
+    return _similar(word, words).strip() or f"It knows: {', '.join(words)}."
 
 
 def _question(kit: Kit, name: str) -> Question:

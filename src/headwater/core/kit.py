@@ -28,8 +28,8 @@ class Question:
 class Kit:
     """A kit in a plain local folder.
 
-    `source` and `version` are what a generated project records, so that it can be updated from
-    anywhere: they never name a place on this machine for the default kit.
+    `source` and `version` are what a generated project records, so that anyone can tell
+    where it comes from: they never name a place on this machine for the default kit.
     """
 
     root: Path

@@ -94,7 +94,7 @@ class Agent:
         self.requests += 1
         left = deadline - time.monotonic()
         if left <= 0:
-            raise HangError(f"no answer within {self.patience:g} s")
+            raise HangError(f"no answer within {self.patience:.3g} s")
         self._connection.timeout = left
         if self._connection.sock:
             self._connection.sock.settimeout(left)
@@ -107,7 +107,7 @@ class Agent:
             return response.status, json.loads(response.read())
         except TimeoutError as error:
             self._connection.close()
-            raise HangError(f"no answer within {self.patience:g} s") from error
+            raise HangError(f"no answer within {self.patience:.3g} s") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._connection.close()
             raise GoneError("the server ended") from error

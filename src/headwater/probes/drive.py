@@ -144,6 +144,8 @@ class _Driver:
         return min(left, key=lambda control: control.identity in there, default=None)
 
     def _opened(self, page: str) -> Snapshot | None:
+        if not self._has_time(page):
+            return None
         try:
             snapshot = self.agent.open(page)
         except HangError as error:
@@ -158,8 +160,7 @@ class _Driver:
         """Uses one control in all the ways to try; None when the page must be opened afresh."""
         self.used.add(control.identity)
         for step in _steps(snapshot, control, self.used):
-            if self.stopped or time.monotonic() > self.deadline:
-                self._out_of_time(page)
+            if not self._has_time(page):
                 return None
             if not _is_possible(step, snapshot):
                 break  # the step before has changed the form: what is there now is another control
@@ -204,11 +205,15 @@ class _Driver:
         message = f"The page /{page} hangs{after}: {error}."
         self._note(finding(code, message, page=f"/{page}", control=control, exception="TimeoutError"))
 
-    def _out_of_time(self, page: str) -> None:
-        if not self.stopped:
+    def _has_time(self, page: str) -> bool:
+        """Whether the drive may go on; a single run may then take no longer than what is left."""
+        left = self.deadline - time.monotonic()
+        self.agent.patience = min(RUN_SECONDS, left)
+        if left <= 0 and not self.stopped:
             self.stopped = True
             message = f"The time limit came before the end of the drive, on the page /{page}."
             self._note(finding("HW903", message, page=f"/{page}", exception="TimeoutError"))
+        return not self.stopped
 
     def _note(self, found: Finding) -> None:
         self.findings.setdefault((found.code, found.page, found.control, found.exception), found)

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from headwater.adapters.guard import Guard
-from headwater.adapters.process import TimeLimitError, run
+from headwater.adapters.process import Completed, TimeLimitError, run
 from headwater.core.finding import Finding
 from headwater.probes.codes import finding
 from headwater.probes.server import last_words
@@ -29,7 +29,7 @@ class OwnTests:
 
 
 def own_tests(target: Target, *, guard: Guard, time_limit: float) -> OwnTests:
-    """Runs them for at most `time_limit` seconds; a test that fails is a finding, none at all is one too."""
+    """Runs them for at most `time_limit` seconds; a finding each that fails, and one if none passes."""
     start = time.monotonic()
     report = target.root.parent / f"{target.root.name}.xml"
     options = ("-q", "-p", "no:cacheprovider", f"--junitxml={report}")
@@ -44,12 +44,19 @@ def own_tests(target: Target, *, guard: Guard, time_limit: float) -> OwnTests:
     cases = list(ElementTree.parse(report).iter("testcase")) if report.is_file() else []  # noqa: S314 -- ours
     failed = [case for case in cases if _complaint(case) is not None]
     findings = [_failure(case, target) for case in failed]
-    if done.returncode != 0 and not findings:
-        nothing = "The project has no tests." if done.returncode == NOTHING_COLLECTED else ""
-        findings.append(
-            finding("HW912", nothing or f"pytest failed: {last_words(done.stdout + done.stderr)}")
-        )
-    return OwnTests(tuple(findings), len(cases) - len(failed), time.monotonic() - start)
+    passed = sum(1 for case in cases if _complaint(case) is None and case.find("skipped") is None)
+    if not findings and (done.returncode != 0 or not passed):
+        findings.append(finding("HW912", _nothing_proven(done, skipped=len(cases))))
+    return OwnTests(tuple(findings), passed, time.monotonic() - start)
+
+
+def _nothing_proven(done: Completed, skipped: int) -> str:
+    """Why tests of which none failed prove nothing."""
+    if done.returncode == NOTHING_COLLECTED:
+        return "The project has no tests."
+    if done.returncode == 0:
+        return "The project's tests were all skipped." if skipped else "pytest ended without a report."
+    return f"pytest failed: {last_words(done.stdout + done.stderr)}"
 
 
 def _complaint(case: ElementTree.Element) -> ElementTree.Element | None:

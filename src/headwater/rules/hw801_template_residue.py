@@ -21,8 +21,11 @@ A doubled brace around a bare name in an f-string or a format string (`"{{name}}
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from headwater.core.finding import Level
 from headwater.core.project import Project
@@ -55,12 +58,34 @@ LARGEST = 1_000_000
 
 def find(project: Project) -> Iterator[Place]:
     """What a template or a merge has left behind."""
-    answers = "\n".join(_text(content) for path, content in project.files.items() if ANSWERS.search(path))
+    answers = _Answers([_text(content) for path, content in project.files.items() if ANSWERS.search(path)])
     for path, content in project.files.items():
         if path.endswith(".rej"):
             yield Place(path, "A patch that could not be applied was left behind.")
         elif not ANSWERS.search(path):
             yield from _in_text(path, _text(content), answers)
+
+
+class _Answers:
+    """What the user has answered: braces in it are the user's own, however a file has to quote them."""
+
+    def __init__(self, files: list[str]) -> None:
+        self.files = files
+
+    def hold(self, words: str) -> bool:
+        """Whether an answer holds `words`, as they are or as a string of Python, JSON or TOML."""
+        return any(words in text for text in self._texts)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        import yaml  # only where there is something to explain
+
+        values: list[str] = []
+        for file in self.files:
+            with contextlib.suppress(yaml.YAMLError):
+                held = yaml.safe_load(file)
+                values += [str(value) for value in held.values()] if isinstance(held, dict) else []
+        return [*self.files, *values, *(json.dumps(value) for value in values), *map(repr, values)]
 
 
 def _text(content: bytes) -> str:
@@ -69,15 +94,15 @@ def _text(content: bytes) -> str:
     return content.decode("utf-8", errors="replace")
 
 
-def _in_text(path: str, text: str, answers: str) -> Iterator[Place]:
+def _in_text(path: str, text: str, answers: _Answers) -> Iterator[Place]:
     opened = OPENED.search(text)
     if opened and CLOSED.search(text, opened.end()):
         yield Place(path, "A merge conflict was left unresolved.", _line(text, opened.start()), 1)
-    if not answers or path.endswith(TEMPLATES):
+    if not answers.files or path.endswith(TEMPLATES):
         return
     looked_at = CODE_IN_MARKDOWN.sub(_blank, text) if path.endswith(".md") else text
     for match in JINJA.finditer(looked_at):
-        if match[0] not in answers:
+        if not answers.hold(match[0]):
             column = match.start() - text.rfind("\n", 0, match.start())
             yield Place(
                 path, f"Template code was left in the file: {match[0]}", _line(text, match.start()), column
@@ -114,6 +139,13 @@ RULE = Rule(
     ),
     good=(
         Example("the user's own words", _ANSWERS | {"README.md": "Shows {{ braces }} as they are\n"}),
+        Example(
+            "the user's own words, quoted by YAML and by Python",
+            {
+                ".copier-answers.yml": "_src_path: kit\nd: 'It''s {{ a | default(\"x\") }}'\n",
+                "about.py": 'D = "It\'s {{ a | default(\\"x\\") }}"\n',
+            },
+        ),
         Example("a workflow", _ANSWERS | {".github/workflows/ci.yml": "x: ${{ matrix.python }}\n"}),
         Example("an f-string with literal braces", _ANSWERS | {"a.py": "x = f'{{\"a\": {b}}}'\n"}),
         Example("a nested dictionary", _ANSWERS | {"a.py": "x = {'a': {'b': {}}}\n"}),

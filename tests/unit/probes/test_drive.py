@@ -174,6 +174,15 @@ def test_the_same_defect_behind_one_control_is_told_once(driven: Callable[..., D
     assert len(result.findings) == 1
 
 
+def test_the_time_limit_is_for_the_drive_as_a_whole(driven: Callable[..., Drive]) -> None:
+    pages = {f"pages/{number}.py": "import time\ntime.sleep(3)\n" for number in range(9)}
+
+    report = driven({"streamlit_app.py": HEAD, **pages}, time_limit=6)
+
+    assert [found.exception for found in report.findings] == ["TimeoutError"]
+    assert report.pages < 5
+
+
 def test_a_server_that_ends_is_a_finding(driven: Callable[..., Drive]) -> None:
     result = driven(HEAD + "import os\nif st.button('quit'):\n    os._exit(3)\n")
 
