@@ -53,6 +53,14 @@ def test_help_names_every_option_of_new(headwater: Run) -> None:
         assert option in done.stdout
 
 
+def test_without_a_command_the_help_is_shown(headwater: Run) -> None:
+    bare, asked = headwater(), headwater("--help")
+
+    assert (bare.returncode, asked.returncode) == (2, 0)
+    assert bare.stdout == asked.stdout
+    assert len(bare.stdout.splitlines()) > 5
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -224,9 +232,9 @@ def test_the_wizard_asks_nothing_that_cannot_be_seen(work: Path) -> None:
     assert child.exitstatus == 2
 
 
-@pytest.mark.parametrize("how", ["Ctrl-C at a question", "no at the last look"])
+@pytest.mark.parametrize("how", ["Ctrl-C at a question", "Ctrl-D at a question", "no at the last look"])
 def test_the_wizard_can_be_left(how: str, work: Path) -> None:
-    given = () if how.startswith("Ctrl-C") else [
+    given = () if how.startswith("Ctrl") else [
         part
         for name, value in {
             "project_name": "x", "project_slug": "x", "description": "x", "author_name": "x",
@@ -242,7 +250,7 @@ def test_the_wizard_can_be_left(how: str, work: Path) -> None:
         child.sendline("n")
     else:
         child.expect("What is the app called")
-        child.sendintr()
+        child.sendintr() if how.startswith("Ctrl-C") else child.send("\x15\x04")
     child.expect("error: .*Stopped")
     child.expect(pexpect.EOF)
     child.close()

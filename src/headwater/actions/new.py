@@ -78,12 +78,12 @@ def new(request: Request, progress: Progress | None = None) -> Made:
 
 
 def _new(request: Request, progress: Progress) -> Made:
-    start = perf_counter()
     target = targets.resolved(request.directory, force=request.force)
     if request.repository:
         git.require()
     with Guard() as guard, kits.opened(request.kit, request.ref, guard) as kit:
         answers = _answers(request, kit, target)
+        start = perf_counter()  # whoever answers may take their time
         with staging(target, guard, force=request.force) as staged:
             answers = _render(kit, answers, staged, progress)
             commit = _Commit(request, staged, progress)

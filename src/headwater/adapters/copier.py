@@ -115,6 +115,8 @@ def _translated(kit: Kit) -> Iterator[None]:
     """Turns what Copier raises into headwater's errors."""
     try:
         yield
+    except copier.errors.InteractiveSessionError as error:  # Ctrl-D at a question
+        raise KeyboardInterrupt from error
     except (
         copier.errors.CopierError,
         jinja2.TemplateError,

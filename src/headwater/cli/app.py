@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -21,7 +21,7 @@ GARBAGE_THRESHOLD = 50_000
 
 app = typer.Typer(
     name="headwater",
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,  # rich costs more at import than everything else that --help does
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -37,6 +37,7 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def headwater(
+    context: typer.Context,
     _version: Annotated[
         bool,
         typer.Option(
@@ -44,14 +45,18 @@ def headwater(
         ),
     ] = False,
 ) -> None:
-    """Where Streamlit projects begin, and what keeps them in step."""
+    """Where Streamlit projects begin."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(USAGE)
 
 
 def main() -> NoReturn:
     """Runs the command line. Exit codes: 0 fine, 1 defects found, 2 usage, 3 the environment, 4 trust."""
     gc.set_threshold(GARBAGE_THRESHOLD)
     terminal.speak_utf8()
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, terminal.stop)
+    signal.signal(signal.SIGINT, terminal.stop)
     try:
         code = app(standalone_mode=False)
     except HeadwaterError as error:
@@ -72,11 +77,6 @@ def main() -> NoReturn:
     if code == INTERRUPTED:  # Typer returns it too, for a Ctrl-C that it has caught itself
         terminal.show_error(HeadwaterError("Stopped.", "What was unfinished has been removed; run it again."))
     sys.exit(code)
-
-
-def _interrupt(_signal: int, _frame: Any) -> NoReturn:
-    """A polite kill is a Ctrl-C from afar: the same clean-up, the same exit code."""
-    raise KeyboardInterrupt
 
 
 def _comes_from_a_stop(error: BaseException) -> bool:

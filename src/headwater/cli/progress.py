@@ -29,8 +29,8 @@ def drawn() -> Iterator[Progress]:
 class _Lines:
     """A line for each step that has ended."""
 
-    def began(self, step: Step) -> None:
-        pass
+    def began(self, step: Step) -> None:  # noqa: ARG002 -- as every Progress has it
+        terminal.raise_if_stopped()
 
     def ended(self, step: Step) -> None:
         terminal.say(_line("ok", step))
@@ -55,6 +55,7 @@ class _Live:
             self._live.stop()
 
     def began(self, step: Step) -> None:
+        terminal.raise_if_stopped()
         from rich.console import Console
         from rich.live import Live
 

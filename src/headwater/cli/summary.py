@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from headwater.actions.new import Made, Request
 from headwater.actions.prove import Proof
 from headwater.adapters import uv
 from headwater.cli import terminal
-from headwater.reporters.text import line, printable
+from headwater.reporters.text import counted, line, printable
 from headwater.reporters.tree import tree
 
 
@@ -32,7 +33,7 @@ def _proven(made: Made) -> Iterator[str]:
     proof = made.proof
     if proof is None:
         return
-    size = f"{len(made.files)} files, {proof.static.rules} static rules"
+    size = f"{counted(len(made.files), 'file')}, {counted(proof.static.rules, 'static rule')}"
     yield f"Made in {made.seconds:.1f} s: {size}, {_runs(proof)}."
     for finding in proof.findings:
         yield line(finding)
@@ -45,11 +46,10 @@ def _proven(made: Made) -> Iterator[str]:
 def _runs(proof: Proof) -> str:
     parts = []
     if proof.drive:
-        parts.append(
-            f"{proof.drive.pages} pages opened, {proof.drive.controls} controls used ({proof.drive.means})"
-        )
+        pages, controls = counted(proof.drive.pages, "page"), counted(proof.drive.controls, "control")
+        parts.append(f"{pages} opened, {controls} used ({proof.drive.means})")
     if proof.tests:
-        parts.append(f"{proof.tests.passed} tests of its own passed")
+        parts.append(f"{counted(proof.tests.passed, 'test')} of its own passed")
     return ", ".join(parts) or "nothing run"
 
 
@@ -61,11 +61,10 @@ def _asides(made: Made, request: Request) -> Iterator[str]:
 
 
 def _next(made: Made) -> Iterator[str]:
-    yield f"cd {shlex.quote(terminal.shown(made.target))}"
+    if made.target != Path.cwd():
+        yield f"cd {shlex.quote(terminal.shown(made.target))}"
     has_uv, installed = bool(shutil.which("uv")), bool(made.proof and made.proof.environment)
     if not installed:
-        yield "uv sync" if has_uv else "pip install uv && uv sync"
-    if has_uv or not installed:
-        yield "uv run streamlit run streamlit_app.py"
-    else:  # ours lies in headwater's own environment, which need not be the user's
-        yield f"{uv.python_of(Path('.venv')).with_name('streamlit')} run streamlit_app.py"
+        yield "uv sync" if has_uv else f"{shlex.quote(sys.executable)} -m uv sync"
+    # uv may lie in headwater's own environment only, so that not every user can type `uv run`
+    yield f"{uv.python_of(Path('.venv')).with_name('streamlit')} run streamlit_app.py"

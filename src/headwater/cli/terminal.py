@@ -7,12 +7,34 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 import typer
 
 from headwater.core.errors import HeadwaterError
 from headwater.reporters.text import line, printable
+
+
+class _Stop:
+    """Whether the user wants us to stop."""
+
+    wanted = False
+
+
+def stop(_signal: int, _frame: object) -> NoReturn:
+    """A Ctrl-C, or a polite kill, which is a Ctrl-C from afar: the same clean-up, the same exit code."""
+    _Stop.wanted = True
+    raise KeyboardInterrupt
+
+
+def raise_if_stopped() -> None:
+    """Stops when Python has swallowed the exception of `stop`, as it does within a destructor.
+
+    Raises:
+        KeyboardInterrupt: the user wanted to stop.
+    """
+    if _Stop.wanted:
+        raise KeyboardInterrupt
 
 
 def speak_utf8() -> None:

@@ -21,6 +21,11 @@ def line(finding: Finding) -> str:
     return printable(f"{where}{finding.code} {finding.name}: {finding.message}")
 
 
+def counted(number: int, thing: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def printable(text: str) -> str:
     """`text` on one line, without the control characters that could steer a terminal."""
     return "".join(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from headwater.reporters.text import printable
+from headwater.reporters.text import counted, printable
 
 
 def tree(name: str, files: Mapping[str, bytes], *, depth: int | None = None) -> str:
@@ -27,7 +27,7 @@ def _lines(nested: Mapping[str, Any], indent: str, depth: int | None) -> Iterato
         last = number == len(entries)
         branch, below = ("└── ", "    ") if last else ("├── ", "│   ")
         if inner is not None and depth is not None and depth <= 1:
-            yield f"{indent}{branch}{printable(name)}  ({_count(inner)} files)"
+            yield f"{indent}{branch}{printable(name)}  ({counted(_count(inner), 'file')})"
             continue
         yield f"{indent}{branch}{printable(name)}"
         if inner:
