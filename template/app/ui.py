@@ -4,7 +4,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.data import database
 
@@ -31,9 +30,9 @@ def data_errors() -> Generator[None]:
     """Ends the page with a plain message when the database cannot be reached."""
     try:
         yield
-    except (SQLAlchemyError, OSError):
+    except database.FAILURES:
         st.error(
-            "The data cannot be loaded at the moment. Try again in a minute; if it stays, "
+            "The database cannot be reached at the moment. Try again in a minute; if it stays, "
             "look at the connection in `.streamlit/secrets.toml`.",
             icon=":material/cloud_off:",
         )

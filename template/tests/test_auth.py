@@ -53,4 +53,9 @@ def test_what_is_half_set_up_stays_closed(
 
 
 def test_switched_off_it_lets_everyone_in() -> None:
-    assert [title.value for title in _app().run().title] != ["Sign-in is not set up yet"]
+    app = _app().run()
+
+    assert not app.exception
+    assert len(app.title) == 1
+    assert app.title[0].value != "Sign-in is not set up yet"
+    assert not any(button.label == "Sign in" for button in app.button)

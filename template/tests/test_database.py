@@ -1,17 +1,16 @@
 """The database fills itself once, however often it is asked."""
 
+from conftest import ROOT
 from sqlalchemy import inspect, text
 
 from app.data import database
 
 
 def test_tables_are_made_and_filled_on_first_use() -> None:
-    engine = database.engine()
+    counts = _counts()
 
-    for table in inspect(engine).get_table_names():
-        with engine.connect() as connection:
-            assert connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one() >= 0
-    assert inspect(engine).get_table_names()
+    assert counts
+    assert [table for table, rows in counts.items() if rows == 0] == []
 
 
 def test_a_second_start_adds_nothing() -> None:
@@ -20,6 +19,10 @@ def test_a_second_start_adds_nothing() -> None:
     database._prepare.clear()
 
     assert _counts() == before
+
+
+def test_the_embedded_file_is_the_projects_wherever_the_app_is_started() -> None:
+    assert database.EMBEDDED.parent == ROOT / "data"
 
 
 def _counts() -> dict[str, int]:

@@ -22,9 +22,9 @@ def test_page_opens(page: str, open_page: Callable[[str], AppTest]) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_page_bears_with_a_database_that_is_gone(
-    page: str, open_page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
+    page: str, open_page: Callable[[str], AppTest], lose_database: Callable[[], None]
 ) -> None:
-    monkeypatch.setenv("APP_DATABASE_URL", "sqlite:////nowhere/at/all.db")
+    lose_database()
 
     app = open_page(page)
 

@@ -2,10 +2,8 @@
 
 import uuid
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from app import state
-from app.data import inventory
+from app.data import database, inventory
 from app.models.inventory import Item
 
 UNREACHABLE = "The database cannot be reached. Nothing was changed."
@@ -23,7 +21,7 @@ def start_editing() -> None:
     identifier = state.EDITED.get()
     try:
         item = inventory.load_item(identifier) if identifier else None
-    except SQLAlchemyError:
+    except database.FAILURES:
         state.PROBLEM.set(UNREACHABLE)
         return
     if item:
@@ -63,7 +61,7 @@ def delete() -> None:
     name = state.NAME.get()
     try:
         inventory.remove([edited])
-    except SQLAlchemyError:
+    except database.FAILURES:
         state.PROBLEM.set(UNREACHABLE)
         return
     _leave_form(f"{name or 'The item'} was deleted.")
@@ -76,7 +74,7 @@ def _stored(item: Item, *, is_new: bool) -> str:
             inventory.add(item)
         elif not inventory.change(item):
             return "Somebody has deleted this item in the meantime."
-    except SQLAlchemyError:
+    except database.FAILURES:
         return UNREACHABLE
     return ""
 

@@ -3,10 +3,8 @@
 import uuid
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from app import state
-from app.data import notes
+from app.data import database, notes
 from app.models.notes import Note
 
 
@@ -19,7 +17,7 @@ def add_note() -> None:
         return
     try:
         notes.add(note)
-    except SQLAlchemyError:
+    except database.FAILURES:
         state.MESSAGE.set("The database cannot be reached. The note was not kept.")
         return
     state.DRAFT.reset()
