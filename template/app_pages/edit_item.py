@@ -15,9 +15,9 @@ ui.header("Add or edit", "Choose an item to change or delete it, or add a new on
 with ui.data_errors():
     names = {item.id: item.name for item in inventory.load_items(Query())}
 
-if message := state.MESSAGE.get():
+if message := state.MESSAGE.take():
     st.success(message, icon=":material/check_circle:")
-if problem := state.PROBLEM.get():
+if problem := state.PROBLEM.take():
     st.error(problem, icon=":material/error:")
 
 st.selectbox(

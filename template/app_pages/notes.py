@@ -17,7 +17,7 @@ with st.form("new_note"):
         key=state.DRAFT.name,
     )
     st.form_submit_button("Keep", type="primary", icon=":material/add:", on_click=add_note)
-if message := state.MESSAGE.get():
+if message := state.MESSAGE.take():
     st.warning(message, icon=":material/error:")
 
 with ui.data_errors():

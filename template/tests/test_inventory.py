@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.callbacks.inventory import UNREACHABLE
 from app.data import inventory
 from app.models.inventory import Category, Item, Query
 
@@ -78,6 +79,46 @@ def test_the_form_refuses_a_nameless_item_and_keeps_what_was_typed(
     assert [message.value for message in app.error] == ["An item needs a name."]
     assert app.session_state["form_note"] == "kept"
     assert len(inventory.load_items(Query())) == before
+
+
+def test_a_message_is_shown_once(open_page: Callable[[str], AppTest]) -> None:
+    app = open_page("edit_item.py")
+
+    app.button(key="FormSubmitter:item-Add item").click().run()
+    app.run()
+    assert not app.error
+
+    app.text_input(key="form_name").input("Pliers")
+    app.button(key="FormSubmitter:item-Add item").click().run()
+    app.run()
+    assert not app.success
+
+
+def test_a_form_bears_with_a_database_that_is_gone(
+    open_page: Callable[[str], AppTest], lose_database: Callable[[], None]
+) -> None:
+    app = open_page("edit_item.py")
+    lose_database()
+
+    app.text_input(key="form_name").input("Pliers")
+    app.button(key="FormSubmitter:item-Add item").click().run()
+
+    assert not app.exception
+    assert app.session_state["problem"] == UNREACHABLE
+
+
+def test_a_choice_and_a_deletion_bear_with_a_database_that_is_gone(
+    open_page: Callable[[str], AppTest], lose_database: Callable[[], None]
+) -> None:
+    inventory.add(PLIERS)
+    app = open_page("edit_item.py")
+    app.selectbox(key="edited").select("pliers").run()
+    lose_database()
+
+    app.checkbox(key="form_confirmed").check()
+    app.button(key="FormSubmitter:deletion-Delete").click().run()
+    assert not app.exception
+    assert app.session_state["problem"] == UNREACHABLE
 
 
 def test_a_chosen_item_is_changed_and_then_deleted(open_page: Callable[[str], AppTest]) -> None:

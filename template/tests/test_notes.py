@@ -42,6 +42,20 @@ def test_the_form_keeps_a_note_and_empties_itself(open_page: Callable[[str], App
     assert app.text_area(key="draft").value == ""
 
 
+def test_a_note_that_cannot_be_kept_stays_in_the_form(
+    open_page: Callable[[str], AppTest], lose_database: Callable[[], None]
+) -> None:
+    app = open_page("notes.py")
+    lose_database()
+
+    app.text_area(key="draft").input("Buy milk")
+    app.button[0].click().run()
+
+    assert not app.exception
+    assert "was not kept" in app.warning[0].value
+    assert app.text_area(key="draft").value == "Buy milk"
+
+
 def test_an_empty_note_is_refused(open_page: Callable[[str], AppTest]) -> None:
     app = open_page("notes.py")
 
@@ -49,3 +63,12 @@ def test_an_empty_note_is_refused(open_page: Callable[[str], AppTest]) -> None:
 
     assert [warning.value for warning in app.warning] == ["Write something first."]
     assert len(notes.load_notes()) == 1
+
+
+def test_a_message_is_shown_once(open_page: Callable[[str], AppTest]) -> None:
+    app = open_page("notes.py")
+
+    app.button[0].click().run()
+    app.run()
+
+    assert not app.warning
