@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import about, llm, state, ui
-from app.callbacks.conversation import ask, start_over
+from app.callbacks.conversation import ask, ask_again, start_over
 from app.data.conversation import keep
 from app.models.conversation import LONGEST_PROMPT, ModelError, Role
 
@@ -14,6 +14,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
     st.badge(model.name, icon=":material/smart_toy:")
     st.button("New conversation", icon=":material/add_comment:", on_click=start_over)
 
+# It stays at the bottom wherever it is drawn; drawn first, it is there whatever the reply comes to.
+st.chat_input(f"Ask {model.name}", key=state.PROMPT.name, max_chars=LONGEST_PROMPT, on_submit=ask)
+
 conversation = state.CONVERSATION.get()
 if not conversation.messages:
     ui.empty_state("Ask something to begin.", ":material/forum:")
@@ -22,17 +25,25 @@ for message in conversation.messages:
     with st.chat_message(message.role.value):
         st.markdown(message.text)
 
-if conversation.awaits_reply:
-    with st.chat_message(Role.ASSISTANT.value):
-        try:
+if state.ASKED.take():
+    slot = st.empty()
+    try:
+        with slot.chat_message(Role.ASSISTANT.value):
             reply = str(st.write_stream(model.reply(conversation.messages)))
-        except ModelError as error:
-            reply = ""
-            st.error(str(error), icon=":material/cloud_off:")
-    if reply:
+        if not reply.strip():
+            raise ModelError(f"{model.name} gave an empty answer.")
+    except ModelError as error:
+        slot.empty()
+        state.PROBLEM.set(str(error))
+    else:
         conversation = conversation.said(Role.ASSISTANT, reply)
         state.CONVERSATION.set(conversation)
-        with ui.data_errors():
-            keep(conversation, state.OWNER.get())
+        if owner := state.OWNER.get():
+            with ui.data_errors():
+                keep(conversation, owner)
+        else:
+            state.HELD.set({**state.HELD.get(), conversation.id: conversation})
 
-st.chat_input(f"Ask {model.name}", key=state.PROMPT.name, max_chars=LONGEST_PROMPT, on_submit=ask)
+if conversation.awaits_reply:
+    st.error(state.PROBLEM.get() or "The reply was interrupted.", icon=":material/cloud_off:")
+    st.button("Ask again", icon=":material/refresh:", on_click=ask_again)

@@ -1,4 +1,4 @@
-"""The conversations that were kept."""
+"""The conversations that the user has had."""
 
 import streamlit as st
 
@@ -6,13 +6,20 @@ from app import state, ui
 from app.callbacks.conversation import resume
 from app.data.conversation import load_conversation, load_titles
 
-ui.header("History", "Your conversations. Choose one to read it again, or to go on from there.")
+owner, held = state.OWNER.get(), state.HELD.get()
+ui.header(
+    "History",
+    "Your conversations. Choose one to read it again, or to go on from there."
+    if owner
+    else "The conversations of this browser tab. They are gone once it is closed or loaded anew.",
+)
 
+newest_first = reversed(held.values())
 with ui.data_errors():
-    titles = load_titles(state.OWNER.get())
+    titles = {each.id: each.title for each in newest_first} | load_titles(owner)
 
 if not titles:
-    ui.empty_state("No conversation was kept yet.", ":material/history:")
+    ui.empty_state("There is no conversation yet.", ":material/history:")
     st.stop()
 
 st.selectbox(
@@ -26,7 +33,7 @@ st.selectbox(
 
 shown = state.SHOWN.get()
 with ui.data_errors():
-    conversation = load_conversation(shown, state.OWNER.get()) if shown else None
+    conversation = (held.get(shown) or load_conversation(shown, owner)) if shown else None
 
 if conversation is None:
     ui.empty_state("Nothing is chosen.", ":material/chat_bubble:")

@@ -1,13 +1,16 @@
 """The chat: its terms, what is kept, and a question that is answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-import streamlit as st
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from app.data import conversation as kept
-from app.models.conversation import Conversation, Role
+from app.data import database
+from app.data.conversation_tables import CONVERSATIONS
+from app.llm.echo import Echo
+from app.models.conversation import Conversation, Message, ModelError, Role
 
 ASKED = Conversation().said(Role.USER, "How are\nyou?")
 
@@ -44,7 +47,7 @@ def test_nobody_reads_what_others_asked() -> None:
     assert kept.load_conversation(ASKED.id, "bob") is None
 
 
-def test_a_question_is_answered_and_kept(open_page: Callable[[str], AppTest]) -> None:
+def test_a_question_is_answered(open_page: Callable[[str], AppTest]) -> None:
     app = open_page("chat.py")
 
     app.chat_input[0].set_value("Hello there").run()
@@ -54,7 +57,94 @@ def test_a_question_is_answered_and_kept(open_page: Callable[[str], AppTest]) ->
         "Hello there",
         "You said: Hello there",
     ]
-    assert "Hello there" in kept.load_titles(app.session_state["owner"]).values()
+
+
+def test_the_database_keeps_what_a_known_user_asked(open_page: Callable[[str], AppTest]) -> None:
+    app = open_page("chat.py")
+    app.session_state["owner"] = "ann"
+
+    app.chat_input[0].set_value("Hello there").run()
+
+    assert "Hello there" in kept.load_titles("ann").values()
+    assert "Hello there" not in kept.load_titles(None).values()
+
+
+def test_what_a_stranger_asked_goes_with_the_session(open_page: Callable[[str], AppTest]) -> None:
+    app = open_page("chat.py")
+    app.session_state["owner"] = None
+    app.chat_input[0].set_value("Hello there").run()
+    with database.engine().connect() as connection:
+        titles = connection.execute(select(CONVERSATIONS.c.title)).scalars().all()
+
+    app.switch_page("app_pages/history.py").run()
+    app.selectbox[0].select(next(iter(app.session_state["held"]))).run()
+
+    assert "Hello there" not in titles
+    assert [message.markdown[0].value for message in app.chat_message] == [
+        "Hello there",
+        "You said: Hello there",
+    ]
+    app.button[0].click().run()
+    assert len(app.session_state["conversation"].messages) == 2
+
+
+class _Unwilling:
+    """A model that fails in the middle of its reply, or says nothing, and counts how often."""
+
+    name = "Unwilling"
+
+    def __init__(self, failure: ModelError | None) -> None:
+        self.failure = failure
+        self.asked = 0
+
+    def reply(self, messages: Sequence[Message]) -> Iterator[str]:
+        self.asked += 1
+        if self.failure:
+            yield "Well"
+            raise self.failure
+
+
+@pytest.mark.parametrize("failure", [ModelError("Cut off."), None], ids=["cut off", "empty"])
+def test_a_model_that_fails_is_asked_again_only_by_a_click(
+    failure: ModelError | None, open_page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = _Unwilling(failure)
+    monkeypatch.setattr("app.llm.chosen", lambda: model)
+    app = open_page("chat.py")
+
+    app.chat_input[0].set_value("Hello").run()
+    app.run()
+    assert not app.exception
+    assert model.asked == 1
+    assert [error.value for error in app.error] == [
+        str(failure or "Unwilling gave an empty answer.")
+    ]
+    assert [message.markdown[0].value for message in app.chat_message] == ["Hello"]
+    assert app.chat_input
+
+    app.button[1].click().run()
+    assert model.asked == 2
+
+    monkeypatch.setattr("app.llm.chosen", Echo)
+    app.button[1].click().run()
+    assert not app.error
+    assert app.chat_message[1].markdown[0].value == "You said: Hello"
+
+
+def test_the_chat_goes_on_without_a_database(
+    open_page: Callable[[str], AppTest], lose_database: Callable[[], None]
+) -> None:
+    app = open_page("chat.py")
+    app.session_state["owner"] = "ann"
+    lose_database()
+
+    app.chat_input[0].set_value("Hello").run()
+
+    assert not app.exception
+    assert app.error
+    assert app.chat_input
+    app.chat_input[0].set_value("Again").run()
+    assert len(app.chat_message) == 4
 
 
 def test_starting_over_empties_the_page(open_page: Callable[[str], AppTest]) -> None:
@@ -81,12 +171,11 @@ def test_the_history_shows_what_was_chosen(open_page: Callable[[str], AppTest]) 
 
 
 def test_going_on_bears_with_a_database_that_is_gone(
-    open_page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
+    open_page: Callable[[str], AppTest], lose_database: Callable[[], None]
 ) -> None:
     app = open_page("history.py")
     app.selectbox[0].select("sample-01").run()
-    st.cache_data.clear()
-    monkeypatch.setenv("APP_DATABASE_URL", "sqlite:////nowhere/at/all.db")
+    lose_database()
 
     app.button[0].click().run()
 

@@ -1,5 +1,8 @@
 """The models: the echo answers, and one that cannot be reached says so."""
 
+from collections.abc import Iterator
+
+import httpx
 import pytest
 
 from app import llm
@@ -16,6 +19,36 @@ def test_the_echo_repeats_what_it_was_told() -> None:
 
 def test_without_settings_the_echo_is_chosen() -> None:
     assert isinstance(llm.chosen(), Echo)
+
+
+class _CutOff(httpx.SyncByteStream):
+    """The first word of a reply; then the server hangs up."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b'data: {"choices": [{"delta": {"content": "Well"}}]}\n\n'
+        raise httpx.RemoteProtocolError("peer closed connection")
+
+
+def _answering(stream: httpx.SyncByteStream) -> OpenAICompatible:
+    model = OpenAICompatible("local", "")
+    server = httpx.MockTransport(lambda request: httpx.Response(200, stream=stream))
+    model._client = model._client.with_options(http_client=httpx.Client(transport=server))
+    return model
+
+
+def test_a_reply_that_is_cut_off_is_no_reply() -> None:
+    reply = _answering(_CutOff()).reply(HELLO)
+
+    assert next(reply) == "Well"
+    with pytest.raises(ModelError, match="local cannot answer"):
+        next(reply)
+
+
+def test_a_server_that_talks_nonsense_is_no_model() -> None:
+    model = _answering(httpx.ByteStream(b"data: {nonsense\n\n"))
+
+    with pytest.raises(ModelError, match="local cannot answer"):
+        list(model.reply(HELLO))
 
 
 def test_a_model_that_cannot_be_reached_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,14 @@ from app.models.conversation import Conversation, Message, Role
 
 
 @st.cache_data(ttl="1m", max_entries=256)
-def load_titles(owner: str, most: int = 100) -> dict[str, str]:
-    """The titles of the conversations that `owner` may read, by identifier, the newest first."""
+def load_titles(owner: str | None, most: int = 100) -> dict[str, str]:
+    """The titles of the conversations that `owner` may read, by identifier, the newest first.
+
+    None is somebody unknown, who may read what everyone may.
+    """
     statement = (
         select(CONVERSATIONS)
-        .where(CONVERSATIONS.c.owner.in_([owner, EVERYONE]))
+        .where(CONVERSATIONS.c.owner.in_([owner or EVERYONE, EVERYONE]))
         .order_by(CONVERSATIONS.c.started.desc(), CONVERSATIONS.c.id)
         .limit(most)
     )
@@ -22,10 +25,10 @@ def load_titles(owner: str, most: int = 100) -> dict[str, str]:
 
 
 @st.cache_data(ttl="1m", max_entries=256)
-def load_conversation(identifier: str, owner: str) -> Conversation | None:
+def load_conversation(identifier: str, owner: str | None) -> Conversation | None:
     """One conversation; None when it is not there, or when `owner` may not read it."""
     head = select(CONVERSATIONS).where(
-        CONVERSATIONS.c.id == identifier, CONVERSATIONS.c.owner.in_([owner, EVERYONE])
+        CONVERSATIONS.c.id == identifier, CONVERSATIONS.c.owner.in_([owner or EVERYONE, EVERYONE])
     )
     body = select(MESSAGES).where(MESSAGES.c.conversation == identifier).order_by("position")
     with database.engine().connect() as connection:

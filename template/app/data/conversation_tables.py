@@ -44,7 +44,7 @@ SAMPLE = {
 }
 SAMPLE_MESSAGES = [
     ("user", "What is this page?"),
-    ("assistant", "It keeps your conversations, so that you can read them again."),
+    ("assistant", "It shows your conversations, for you to read again or to go on from."),
 ]
 
 

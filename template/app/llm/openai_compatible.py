@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import httpx
 from openai import OpenAI, OpenAIError
 
 from app.models.conversation import Message, ModelError
 
 TIMEOUT_SECONDS = 60.0
+
+FAILURES = (OpenAIError, httpx.HTTPError, ValueError)
+"""A server that refuses, one that hangs up within its reply, and one that talks nonsense."""
 
 
 class OpenAICompatible:
@@ -23,7 +27,7 @@ class OpenAICompatible:
         """Streams the reply.
 
         Raises:
-            ModelError: the server cannot be reached, or refuses.
+            ModelError: the server cannot be reached, refuses, or does not end its reply.
         """
         history: list[Any] = [
             {"role": message.role.value, "content": message.text} for message in messages
@@ -35,5 +39,5 @@ class OpenAICompatible:
             for chunk in stream:
                 if chunk.choices and (text := chunk.choices[0].delta.content):
                     yield text
-        except OpenAIError as error:
+        except FAILURES as error:
             raise ModelError(f"{self.name} cannot answer at the moment.") from error
