@@ -1,4 +1,5 @@
 """The kit's questions, and the combinations of answers that are worth a render."""
+# ruff: noqa: RUF001 - texts in the letters of others are what is tested
 
 from __future__ import annotations
 
@@ -16,6 +17,30 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 }
 FREE = ("kind", "data", "auth")
 """These meet in every combination; the rest only in pairs."""
+
+NASTY = [
+    "Plain",
+    "It's \"quoted\" 'twice'",
+    "back\\slash \\n \\u0041 \\",
+    "Zażółć 日本語 🎈 👩‍💻",
+    "{{ project_name }} {% if x %} {# no #}",
+    "100 % of #1: yes, [a] & <b> | c - d",
+    "</script><!-- '''; \"\"\"",
+    "- a: b",
+    "yes",
+    "null",
+    "3.10",
+    "{a: [b",
+    "$HOME ${HOME} `id` $(id)",
+    "x" * 200,
+    "It’s “typographic” – or — isn’t it…",
+    "Отчёт о продажах, αβγ, ａｂｃ",
+    'Only "double" quotes',
+    "y" * 83,
+    "日" * 44,
+    "word " * 39 + "end",
+]
+"""Names and descriptions that go wrong wherever a template is careless."""
 
 Answers = dict[str, Any]
 Render = Callable[..., Path]

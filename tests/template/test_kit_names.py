@@ -9,24 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from kit_answers import Render, files
-
-NASTY = [
-    "Plain",
-    "It's \"quoted\" 'twice'",
-    "back\\slash \\n \\u0041 \\",
-    "Zażółć 日本語 🎈 👩‍💻",
-    "{{ project_name }} {% if x %} {# no #}",
-    "100 % of #1: yes, [a] & <b> | c - d",
-    "</script><!-- '''; \"\"\"",
-    "- a: b",
-    "yes",
-    "null",
-    "3.10",
-    "{a: [b",
-    "$HOME ${HOME} `id` $(id)",
-    "x" * 200,
-]
+from kit_answers import NASTY, Render, files
 
 
 @pytest.mark.parametrize("text", NASTY)

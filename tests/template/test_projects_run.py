@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from headwater.actions.new import Made, Request, new
 from headwater.adapters.guard import Guard
@@ -23,12 +23,19 @@ PROJECTS = {
     "dashboard": {"kind": "dashboard", "data": "sqlite", "auth": "none", "docker": "yes", "license": "MIT"},
     "crud": {"kind": "crud", "data": "duckdb", "auth": "none", "ci": "gitlab", "devcontainer": "yes"},
     "chat": {"kind": "chat", "data": "postgresql", "auth": "oidc", "pre_commit": "yes"},
-    "blank": {"kind": "blank", "data": "duckdb", "auth": "oidc", "license": "Apache-2.0"},
+    "blank": {
+        "kind": "blank",
+        "data": "duckdb",
+        "auth": "oidc",
+        "license": "Apache-2.0",
+        "description": "Заметки “on” — anything",
+    },
 }
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 OFFLINE = re.compile(r"ERR_(NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|CONNECTION|TUNNEL)|/_stcore/")
 """What the console says where the browser reaches nothing but this machine: no defect of the page's."""
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] h1"
 
 pytestmark = [pytest.mark.slow]
 
@@ -105,22 +112,23 @@ def test_every_page_is_sound_in_a_browser(made: Made, browser: Browser, scheme: 
     env = {"APP_SIGN_IN": "off", "APP_DATABASE_URL": f"sqlite:///{tmp_path / 'data.sqlite'}"}
     target = Target(made.target, python_of(made.target / ".venv"), env=env)
     with Guard() as guard, serving(target, tmp_path / "log", guard, 60) as (_, port):
-        pages = Agent(port, patience=60).open().pages
+        addresses = [f"http://127.0.0.1:{port}/{page}" for page in Agent(port, patience=60).open().pages]
         for width in (1280, 390):
             context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-            for page in pages:
-                view = context.new_page()
-                said: list[str] = []
-                view.on("console", lambda message, said=said: said.append(f"{message.type} {message.text} {message.location}"))
-                view.on("pageerror", lambda error, said=said: said.append(f"error {error}"))
-                view.goto(f"http://127.0.0.1:{port}/{page}")
-                view.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning] h1", timeout=60_000)
-                view.wait_for_timeout(500)
-
-                assert view.locator("[data-testid=stException]").count() == 0
-                assert view.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (page, width)
-                assert [text for text in said if text.startswith("error") and not OFFLINE.search(text)] == []
-                view.close()
+            for address in addresses:
+                assert_is_sound(context.new_page(), address)
             context.close()
 
 
+def assert_is_sound(view: Page, address: str) -> None:
+    said: list[str] = []
+    view.on("console", lambda message: said.append(f"{message.type} {message.text} {message.location}"))
+    view.on("pageerror", lambda error: said.append(f"error {error}"))
+    view.goto(address)
+    view.wait_for_selector(DRAWN, timeout=60_000)
+    view.wait_for_timeout(500)
+
+    assert view.locator("[data-testid=stException]").count() == 0
+    assert view.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), view.viewport_size
+    assert [text for text in said if text.startswith("error") and not OFFLINE.search(text)] == []
+    view.close()
