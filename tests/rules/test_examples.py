@@ -1,9 +1,12 @@
 """Every rule is tested by its own examples: what it must report, and what it must leave alone."""
 
+import ast
 import re
 
 import pytest
 
+from headwater.actions.check import check
+from headwater.core.edits import apply
 from headwater.core.project import Project
 from headwater.core.rule import Example, Rule
 from headwater.rules import catalogue
@@ -20,7 +23,7 @@ def project(example: Example) -> Project:
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_reports(rule: Rule, example: Example) -> None:
-    findings = rule.check(project(example))
+    findings = check(project(example), select=[rule.code]).findings
 
     assert findings
     assert {finding.code for finding in findings} == {rule.code}
@@ -29,7 +32,20 @@ def test_reports(rule: Rule, example: Example) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), GOOD)
 def test_leaves_alone(rule: Rule, example: Example) -> None:
-    assert rule.check(project(example)) == []
+    assert check(project(example), select=[rule.code]).findings == ()
+
+
+@pytest.mark.parametrize(("rule", "example"), [each for each in BAD if each.values[1].fixed])
+def test_fixes(rule: Rule, example: Example) -> None:
+    findings = check(project(example), select=[rule.code]).findings
+
+    for path, expected in example.fixed.items():
+        edits = [edit for finding in findings if finding.path == path for edit in finding.edits]
+        fixed = apply(example.files[path].encode(), edits).decode()
+        assert fixed == expected
+        ast.parse(fixed)
+    again = Project({path: text.encode() for path, text in {**example.files, **example.fixed}.items()})
+    assert check(again, select=[rule.code]).findings == ()
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -41,7 +57,9 @@ def test_rule_is_documented_and_exemplified(rule: Rule) -> None:
 
 def test_files_are_named_after_their_rules() -> None:
     for rule in catalogue():
-        assert rule.find.__module__ == f"headwater.rules.{rule.code.lower()}_{rule.name.replace('-', '_')}"
+        function = rule.find or rule.scan
+        assert function
+        assert function.__module__ == f"headwater.rules.{rule.code.lower()}_{rule.name.replace('-', '_')}"
 
 
 def test_codes_are_unique() -> None:

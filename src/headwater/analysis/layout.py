@@ -29,7 +29,7 @@ FORBIDDEN = {
 
 def is_generated(project: Project) -> bool:
     """Whether the project has the layout that headwater generates."""
-    return bool(project.settings) or (
+    return "models" in project.settings or (
         any(path.startswith(MODELS) for path in project.files)
         and any(path.startswith(PAGES) for path in project.files)
     )

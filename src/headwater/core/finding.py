@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class Level(enum.StrEnum):
@@ -13,6 +13,15 @@ class Level(enum.StrEnum):
     WARNING = "warning"
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replaces the bytes of a file from `start` up to `end` by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """One defect, at one place.
@@ -20,6 +29,7 @@ class Finding:
     `path` is relative to the project, with forward slashes ("" when no file is to blame); `line` and
     `column` count from 1 (0: unknown). `page`, `control` and `exception` are set by probes: the page's
     URL path, the widget that was used last (its label or key) and the exception as Python names it.
+    `edits` mend it, where that is safe.
     """
 
     path: str
@@ -33,3 +43,4 @@ class Finding:
     page: str = ""
     control: str = ""
     exception: str = ""
+    edits: tuple[Edit, ...] = field(default=(), compare=False)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
 
-from headwater.core.finding import Finding, Level
+from headwater.core.finding import Edit, Finding, Level
 from headwater.core.project import Project
+
+if TYPE_CHECKING:
+    import ast
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,26 +23,53 @@ class Place:
     line: int = 0
     column: int = 0
     end_line: int = 0
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hit:
+    """The same within one file, at a node of its tree.
+
+    `only` names what must hold of the file as a part of its app, which no look at the file alone can tell:
+    `script` (Streamlit reruns it: an entrypoint or a page), `module` (it is imported) or `unset:KEY` (no
+    file of the app ever sets KEY in session state). `edits` mend it without changing what the app does.
+    """
+
+    node: ast.AST
+    message: str
+    only: str = ""
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A small project that a rule must report (bad) or must leave alone (good).
 
-    `why` is a few words naming the case, `files` the project by relative path.
+    `why` is a few words naming the case, `files` the project by relative path. `fixed` is what the files
+    that the rule's fix changes look like afterwards.
     """
 
     why: str
     files: Mapping[str, str]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+def app(why: str, source: str, fixed: str = "") -> Example:
+    """An example of one file, `app.py`, that imports Streamlit as `st` before `source`, which is dedented."""
+    head = "import streamlit as st\n"
+    after = {"app.py": head + dedent(fixed)} if fixed else {}
+    return Example(why, {"app.py": head + dedent(source)}, after)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of the catalogue: its file in `headwater.rules` is its registration.
 
-    `docs` is the module's docstring with the headings 'What it does', 'Why is this bad?', 'Example',
-    'Use instead' and 'Known limits'; `seed` names the section of the practice that it enforces; `bad`
-    and `good` are its examples, which are also its tests.
+    It looks at the whole project (`find`) or at one script at a time (`scan`, which gets a
+    `headwater.analysis.script.Script` and the `headwater.analysis.api.Api` of the Streamlit that it runs
+    on). `docs` is the module's docstring with the headings 'What it does', 'Why is this bad?', 'Example',
+    'Use instead' and 'Known limits'; `seed` names the section of the practice that it enforces; `bad` and
+    `good` are its examples, which are also its tests.
     """
 
     code: str
@@ -46,22 +78,21 @@ class Rule:
     since: str
     docs: str
     seed: str
-    find: Callable[[Project], Iterable[Place]]
     bad: tuple[Example, ...] = field(repr=False)
     good: tuple[Example, ...] = field(repr=False)
+    find: Callable[[Project], Iterable[Place]] | None = None
+    scan: Callable[[Any, Any], Iterable[Hit]] | None = None
 
-    def check(self, project: Project) -> list[Finding]:
-        """Every finding of this rule in `project`, in the order of the files."""
-        return sorted(
-            Finding(
-                path=place.path,
-                line=place.line,
-                column=place.column,
-                code=self.code,
-                name=self.name,
-                message=place.message,
-                level=self.level,
-                end_line=place.end_line or place.line,
-            )
-            for place in self.find(project)
+    def finding(self, place: Place) -> Finding:
+        """What this rule says of `place`."""
+        return Finding(
+            path=place.path,
+            line=place.line,
+            column=place.column,
+            code=self.code,
+            name=self.name,
+            message=place.message,
+            level=self.level,
+            end_line=place.end_line or place.line,
+            edits=place.edits,
         )

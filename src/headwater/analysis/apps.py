@@ -1,0 +1,146 @@
+"""Which files make up an app: its entrypoint, its pages, and what they import."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from headwater.analysis.facts import Facts, ImportedNames
+
+ENTRYPOINTS = ("streamlit_app.py", "app.py", "main.py", "home.py", "Home.py")
+"""Names that the field gives to an entrypoint."""
+
+TESTS = ("tests", "test")
+
+
+class Apps:
+    """The apps in a tree of files, from the facts of each by path.
+
+    Keys are looked for in the whole app: all files that are tied to each other by imports, by the pages
+    that they name, or by lying in one `pages/` folder.
+    """
+
+    def __init__(self, facts: Mapping[str, Facts], entrypoints: Sequence[str] = ()) -> None:
+        self.facts = facts
+        self.named = frozenset(entrypoints)
+
+    def imported(self, path: str, wanted: ImportedNames) -> list[str]:
+        """The files that an import in `path` reads."""
+        folder = posixpath.dirname(path)
+        if wanted.level:
+            for _ in range(wanted.level - 1):
+                folder = posixpath.dirname(folder)
+            return self._targets(folder, wanted)
+        while True:
+            found = self._targets(folder, wanted)
+            if found or not folder:
+                return found
+            folder = posixpath.dirname(folder)
+
+    def is_script(self, path: str) -> bool:
+        """Whether Streamlit runs the file itself, again and again: it is an entrypoint or a page."""
+        if path in self.named or path in self._pages:
+            return True
+        facts = self.facts[path]
+        if not facts.uses_streamlit or path in self._imported_files or _is_test(path):
+            return False
+        return facts.draws or posixpath.basename(path) in ENTRYPOINTS
+
+    def sets(self, path: str, key: str) -> bool:
+        """Whether any file of the app of `path` may set `key` in session state."""
+        keys, computed = self._keys[self._app_of[path]]
+        return computed or key in keys
+
+    def _targets(self, folder: str, wanted: ImportedNames) -> list[str]:
+        stem = posixpath.join(folder, *wanted.module.split(".")) if wanted.module else folder
+        parts = [f"{stem}.py", posixpath.join(stem, "__init__.py")]
+        parts += [posixpath.join(stem, f"{name}.py") for name in wanted.names]
+        return [part for part in parts if part in self.facts]
+
+    @cached_property
+    def _edges(self) -> dict[str, list[str]]:
+        return {
+            path: [target for wanted in facts.imports for target in self.imported(path, wanted)]
+            for path, facts in self.facts.items()
+        }
+
+    @cached_property
+    def _imported_files(self) -> frozenset[str]:
+        return frozenset(
+            target
+            for path, targets in self._edges.items()
+            if not _is_test(path)
+            for target in targets
+            if target != path
+        )
+
+    @cached_property
+    def _page_edges(self) -> list[tuple[str, str]]:
+        return [
+            (path, target)
+            for path, facts in self.facts.items()
+            for page in facts.pages
+            if (target := self._page(path, page))
+        ]
+
+    def _page(self, path: str, page: str) -> str:
+        """The file that the page `page`, named in `path`, is: relative to the entrypoint, somewhere above."""
+        folder = posixpath.dirname(path)
+        while True:
+            target = posixpath.normpath(posixpath.join(folder, page))
+            if target in self.facts or not folder:
+                return target if target in self.facts else ""
+            folder = posixpath.dirname(folder)
+
+    @cached_property
+    def _pages(self) -> frozenset[str]:
+        return frozenset(target for _, target in self._page_edges) | frozenset(self._legacy_pages())
+
+    def _legacy_pages(self) -> Iterator[str]:
+        for path, facts in self.facts.items():
+            folder = posixpath.dirname(path)
+            if posixpath.basename(folder) == "pages" and facts.uses_streamlit:
+                above = posixpath.dirname(folder)
+                if any(posixpath.dirname(other) == above and self.facts[other].draws for other in self.facts):
+                    yield path
+
+    @cached_property
+    def _app_of(self) -> dict[str, str]:
+        """For each file one file that stands for its app."""
+        first = {path: path for path in self.facts}
+
+        def find(path: str) -> str:
+            while first[path] != path:
+                first[path] = first[first[path]]
+                path = first[path]
+            return path
+
+        for path, target in self._ties():
+            first[find(path)] = find(target)
+        return {path: find(path) for path in self.facts}
+
+    def _ties(self) -> Iterator[tuple[str, str]]:
+        """Pairs of files that belong to one app."""
+        for path, targets in self._edges.items():
+            yield from ((path, target) for target in targets)
+        yield from self._page_edges
+        for page in self._legacy_pages():
+            above = posixpath.dirname(posixpath.dirname(page))
+            for other, facts in self.facts.items():
+                if posixpath.dirname(other) == above and facts.draws:
+                    yield page, other
+
+    @cached_property
+    def _keys(self) -> dict[str, tuple[set[str], bool]]:
+        keys: dict[str, tuple[set[str], bool]] = {}
+        for path, facts in self.facts.items():
+            app = self._app_of[path]
+            known, computed = keys.get(app, (set(), False))
+            keys[app] = (known | facts.sets, computed or facts.computes_keys)
+        return keys
+
+
+def _is_test(path: str) -> bool:
+    name = posixpath.basename(path)
+    return name.startswith("test_") or name == "conftest.py" or path.partition("/")[0] in TESTS

@@ -1,0 +1,246 @@
+"""A Python file as Streamlit runs it: what it draws and keeps, in which order, under which conditions.
+
+Script           one file
+├── Scope        the module, or a function, class or lambda in it
+│   └── Event    in the order in which the scope's statements run
+│       ├── Call       of a function of Streamlit, or of a method of one of its containers
+│       ├── StateUse   of st.session_state
+│       └── LocalCall  of a function of the same file
+└── Block        the statements under one condition; every event knows its own
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from headwater.analysis.vocabulary import KEY_POSITIONS, LABEL_FIRST
+
+
+class Block:
+    """Statements that run together: the arm of a branch, the body of a loop, the root of a scope.
+
+    `trigger` is the button that must have been clicked in this very run, when there is one; `absent` the
+    keys that session state must lack; `branch` the statement whose arm this is.
+    """
+
+    __slots__ = ("absent", "branch", "kind", "parent", "trigger")
+
+    def __init__(
+        self,
+        kind: str,
+        parent: Block | None = None,
+        branch: ast.AST | None = None,
+        trigger: Call | None = None,
+        absent: tuple[str, ...] = (),
+    ) -> None:
+        self.kind, self.parent, self.branch = kind, parent, branch
+        self.trigger, self.absent = trigger, absent
+
+    def chain(self) -> Iterator[Block]:
+        """This block and those around it, the innermost first."""
+        block: Block | None = self
+        while block:
+            yield block
+            block = block.parent
+
+    def holds(self, other: Block) -> bool:
+        """Whether `other` is this block or lies within it."""
+        return any(block is self for block in other.chain())
+
+    def excludes(self, other: Block) -> bool:
+        """Whether never more than one of the two runs: they lie in different arms of one branch."""
+        arms = {id(block.branch): block for block in self.chain() if block.branch}
+        return any(
+            block.branch is not None and id(block.branch) in arms and arms[id(block.branch)] is not block
+            for block in other.chain()
+        )
+
+    @property
+    def certain(self) -> bool:
+        """Whether it runs whenever its scope does."""
+        return self.kind == "root"
+
+    @property
+    def loop(self) -> Block | None:
+        """The innermost loop around."""
+        return next((block for block in self.chain() if block.kind == "loop"), None)
+
+
+@dataclass(slots=True, eq=False)
+class Event:
+    """Something that happens at `node`; `order` counts within the scope."""
+
+    node: ast.expr
+    block: Block
+    scope: Scope
+    order: int
+
+
+@dataclass(slots=True, eq=False)
+class Call(Event):
+    """A call of Streamlit's `api`, as `button` or `components.v1.html`.
+
+    `on` is the container when it was a method call. `form` is the call that opened the form around it.
+    `used` says what becomes of the result: `dropped`, `tested`, `assigned` or `other`.
+    """
+
+    node: ast.Call
+    api: str
+    on: ast.expr | None = None
+    form: Call | None = None
+    used: str = "other"
+
+    def argument(self, name: str, position: int | None = None) -> ast.expr | None:
+        """The argument called `name`, or the one at `position`."""
+        node = self.node
+        for keyword in node.keywords:
+            if keyword.arg == name:
+                return keyword.value
+        if position is not None and len(node.args) > position:
+            given = node.args[: position + 1]
+            if not any(isinstance(each, ast.Starred) for each in given):
+                return given[position]
+        return None
+
+    @property
+    def arguments(self) -> Sequence[ast.expr]:
+        """Every argument, by position or by name."""
+        return [*self.node.args, *(keyword.value for keyword in self.node.keywords)]
+
+    @property
+    def opaque(self) -> bool:
+        """Whether arguments are given by `*` or `**`."""
+        return any(keyword.arg is None for keyword in self.node.keywords) or any(
+            isinstance(each, ast.Starred) for each in self.node.args
+        )
+
+    @property
+    def title(self) -> str:
+        """How to name it in a message: `button 'Save'`, or `button` without a literal label."""
+        label = self.argument("label", 0) if self.api in LABEL_FIRST else None
+        if isinstance(label, ast.Constant) and isinstance(label.value, str):
+            return f"{self.api} {label.value!r}"
+        return self.api
+
+    @property
+    def key_node(self) -> ast.expr | None:
+        """The key's expression, if a key is given."""
+        return self.argument("key", KEY_POSITIONS.get(self.api))
+
+
+@dataclass(slots=True, eq=False)
+class StateUse(Event):
+    """A use of session state: `read`, `write`, `delete`, `has`, `get`, `default`, `clear` or `update`.
+
+    `keys` holds the literal keys; it is empty when they are computed. `value` is what is written.
+    """
+
+    use: str
+    keys: tuple[str, ...]
+    value: ast.expr | None = None
+
+
+@dataclass(slots=True, eq=False)
+class LocalCall(Event):
+    """A call of the function `name` of the same file."""
+
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """The module (`node` is the tree), a function, a lambda or a class.
+
+    `role` is `callback`, `fragment`, `dialog` or `cached` where Streamlit treats it so; `cache` is the call
+    or name that made it cached.
+    """
+
+    kind: str
+    name: str
+    node: ast.AST
+    parent: Scope | None
+    role: str = ""
+    cache: ast.expr | None = None
+    cache_api: str = ""
+    events: list[Event] = field(default_factory=list)
+    names: dict[str, object] = field(default_factory=dict)
+    root: Block = field(default_factory=lambda: Block("root"))
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of a function's parameters."""
+        if not isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return ()
+        return parameters(self.node.args)
+
+
+def parameters(arguments: ast.arguments) -> tuple[str, ...]:
+    """The names of all parameters, in order."""
+    given = [
+        *arguments.posonlyargs,
+        *arguments.args,
+        arguments.vararg,
+        *arguments.kwonlyargs,
+        arguments.kwarg,
+    ]
+    return tuple(each.arg for each in given if each)
+
+
+@dataclass(eq=False)
+class Script:
+    """One file, read. `scopes[0]` is the module."""
+
+    path: str
+    tree: ast.Module
+    source: bytes
+    scopes: list[Scope]
+    functions: Mapping[str, Scope]
+    component_keys: set[str]
+    called: set[str]
+    constants: Mapping[str, ast.expr]
+    key_of: Mapping[int, tuple[str, ...]]
+
+    @property
+    def module(self) -> Scope:
+        """The scope of the file itself."""
+        return self.scopes[0]
+
+    def events(self) -> Iterator[Event]:
+        """Every event of every scope."""
+        for scope in self.scopes:
+            yield from scope.events
+
+    def calls(self, *apis: str) -> Iterator[Call]:
+        """Every call of Streamlit, or of `apis` only."""
+        for event in self.events():
+            if event.__class__ is Call and (not apis or event.api in apis):
+                yield event
+
+    def state_uses(self, *uses: str) -> Iterator[StateUse]:
+        """Every use of session state, or `uses` only."""
+        for event in self.events():
+            if event.__class__ is StateUse and (not uses or event.use in uses):
+                yield event
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
+        """Where `node` begins and ends in `source`, in bytes."""
+        starts = self._line_starts
+        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return starts[node.lineno - 1] + node.col_offset, starts[end_line - 1] + end_column
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(index + 1 for index, byte in enumerate(self.source) if byte == ord("\n"))]
+
+    def key(self, call: Call) -> str | None:
+        """The call's literal key; None without one, or when it is computed."""
+        node = call.key_node
+        if node is None:
+            return None
+        keys = self.key_of.get(id(node), ())
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+        return keys[0] if len(keys) == 1 else None

@@ -1,0 +1,35 @@
+"""`# noqa: HW201` comments: which codes are silenced on which lines."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+
+NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)", re.IGNORECASE)
+CODE = re.compile(r"HW\d+", re.IGNORECASE)
+
+
+def suppressions(source: bytes) -> dict[int, tuple[str, ...]]:
+    """The codes of headwater that are silenced, by line.
+
+    Another tool's codes in the same comment are left to that tool, and so is a bare `# noqa`: it silences
+    nothing here. A comment on a line of a statement over several lines counts for that line alone.
+    """
+    if b"noqa" not in source.lower():
+        return {}
+    found: dict[int, tuple[str, ...]] = {}
+    for line, comment in _comments(source):
+        if (match := NOQA.search(comment)) and (codes := CODE.findall(match["codes"])):
+            found[line] = tuple(code.upper() for code in codes)
+    return found
+
+
+def _comments(source: bytes) -> Iterator[tuple[int, str]]:
+    try:
+        for token in tokenize.tokenize(io.BytesIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
+    except (tokenize.TokenError, SyntaxError):
+        return
