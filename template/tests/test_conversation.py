@@ -131,6 +131,19 @@ def test_a_model_that_fails_is_asked_again_only_by_a_click(
     assert app.chat_message[1].markdown[0].value == "You said: Hello"
 
 
+def test_a_reply_that_was_interrupted_is_not_asked_for_by_itself(
+    open_page: Callable[[str], AppTest],
+) -> None:
+    app = open_page("chat.py")
+
+    app.session_state["conversation"] = ASKED
+    app.run()
+
+    assert not app.exception
+    assert [error.value for error in app.error] == ["The reply was interrupted."]
+    assert len(app.chat_message) == 1
+
+
 def test_the_chat_goes_on_without_a_database(
     open_page: Callable[[str], AppTest], lose_database: Callable[[], None]
 ) -> None:
