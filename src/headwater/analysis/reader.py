@@ -224,8 +224,8 @@ class _Reader:
         for item in node.items:
             self._visit(item.context_expr)
             value = self._value(item.context_expr)
-            if value and value.kind == "container" and value.api == "form":
-                self.form = value.call
+            if value and value.kind == "container":
+                self.form = _form_in(value)
             if item.optional_vars is not None:
                 self._bind(item.optional_vars, item.context_expr)
         left = self._body(node.body, self.block)
@@ -434,7 +434,7 @@ class _Reader:
             return self.results.get(id(node))
         if kind is ast.Subscript:
             base = self._value(node.value)  # type: ignore[attr-defined]
-            return CONTAINER if base and base.kind == "containers" else None
+            return Value("container", base.api, base.call) if base and base.kind == "containers" else None
         if kind is ast.NamedExpr or kind is ast.Await or kind is ast.Starred:
             return self._value(node.value)  # type: ignore[attr-defined]
         return None
@@ -636,8 +636,7 @@ class _Reader:
             owner = self._value(function.value)
             if owner and owner.kind == "container":
                 on = function.value
-                if owner.api == "form":
-                    form = owner.call
+                form = _form_in(owner)
         called = Call(node, self.block, self.scope, 0, api, on, form)
         self._note(called)
         self.results[id(node)] = result(called)
@@ -678,7 +677,7 @@ class _Reader:
             self._note(StateUse(node, self.block, self.scope, 0, uses[name], keys, given))
         elif value is not None and value.kind == "function":
             self.script.called.add(name)
-            self._note(LocalCall(node, self.block, self.scope, 0, name))
+            self._note(LocalCall(node, self.block, self.scope, 0, name, self.form))
 
     def _mark_callback(self, node: ast.expr) -> None:
         match node:
@@ -706,6 +705,11 @@ class _Reader:
     def _last_call(self, node: ast.expr) -> Call | None:
         found = self.results.get(id(node))
         return found.call if found else None
+
+
+def _form_in(container: Value) -> Call | None:
+    """The form that what is drawn into `container` belongs to: its own, or the one that it was made in."""
+    return container.call if container.api == "form" or not container.call else container.call.form
 
 
 def _is_main_guard(test: ast.expr) -> bool:

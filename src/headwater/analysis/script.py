@@ -145,9 +145,10 @@ class StateUse(Event):
 
 @dataclass(slots=True, eq=False)
 class LocalCall(Event):
-    """A call of the function `name` of the same file."""
+    """A call of the function `name` of the same file; `form` is the call that opened the form around it."""
 
     name: str
+    form: Call | None = None
 
 
 @dataclass(slots=True, eq=False)
