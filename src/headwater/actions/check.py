@@ -2,94 +2,103 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from time import perf_counter
 
-from headwater.actions.scan import Mark, Scanned, scan
+from headwater.actions.scan import Mark, Scanned
+from headwater.actions.scans import Scans
+from headwater.adapters.cache import Cache
 from headwater.analysis.api import Api
 from headwater.analysis.apps import Apps
 from headwater.core.finding import Finding
 from headwater.core.project import Project
+from headwater.core.report import Report
 from headwater.core.rule import Place, Rule
+from headwater.core.settings import Settings, refuse_unknown_codes, settings_of
 from headwater.rules import catalogue, selected
 
-MOST_ROUNDS = 3
-"""How far a name of Streamlit is followed through modules that pass it on by import."""
+SYNTAX_ERROR, UNUSED = "HW001", "HW002"
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a check found, in the order of the files; `seconds` is what it took."""
+class Options:
+    """What to check, beyond what the project's own settings say.
 
-    findings: tuple[Finding, ...]
-    files: int
-    rules: int
-    seconds: float
-    suppressed: int = 0
+    `select` replaces the settings' selection; `extend_select` and `ignore` add to it. Only findings in files
+    below one of `within` are told; the rest of the project is still looked at, for what it tells of them.
+    """
+
+    select: Sequence[str] = ()
+    extend_select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    within: Sequence[str] = ()
+    api: Api = field(default_factory=Api)
+    cache: Cache | None = None
 
 
-def check(
-    project: Project, *, select: Sequence[str] = (), ignore: Sequence[str] = (), api: Api | None = None
-) -> Report:
-    """Checks `project` by the rules whose codes begin with one of `select` and with none of `ignore`."""
+def check(project: Project, options: Options | None = None) -> Report:
+    """Checks `project`.
+
+    Raises:
+        UsageError: the settings of the project or the options name what is not there.
+    """
     start = perf_counter()
-    rules = selected(catalogue(), select, ignore)
-    scanned = _scanned(project, rules, api or Api())
-    found = sorted({*_whole(project, rules), *_single(project, rules, scanned)})
-    kept = [finding for finding in found if not _is_suppressed(finding, scanned)]
-    return Report(tuple(kept), len(project.files), len(rules), perf_counter() - start, len(found) - len(kept))
+    options = options or Options()
+    settings = settings_of(project.settings)
+    rules = _rules(settings, options)
+    scanned = Scans(project, rules, options.api, options.cache).all()
+    if options.cache is not None:
+        options.cache.save()
+    templates = {path for path, each in scanned.items() if each.error and _is_template(path, project)}
+    found = {*_whole(project, rules), *_single(rules, scanned, settings, templates)}
+    told = sorted(finding for finding in found if not _is_ignored(finding, settings))
+    kept = [finding for finding in told if not _is_suppressed(finding, scanned)]
+    if any(rule.code == UNUSED for rule in rules):
+        kept = sorted([*kept, *_unused(told, scanned, rules, settings)])
+    return Report(
+        findings=tuple(finding for finding in kept if _is_within(finding.path, options.within)),
+        files=len(scanned),
+        rules=len(rules),
+        seconds=perf_counter() - start,
+        suppressed=len(told) - len(kept),
+        skipped=_skipped(project, templates),
+    )
 
 
-def _scanned(project: Project, rules: Sequence[Rule], api: Api) -> dict[str, Scanned]:
-    paths = [path for path in project.files if path.endswith(".py")]
-    scanned = {path: scan(path, project.files[path], rules, api) for path in paths}
-    known: Mapping[str, Mapping[str, str]] = {}
-    for _ in range(MOST_ROUNDS):
-        foreign = _foreign(scanned)
-        changed = [path for path, names in foreign.items() if names != known.get(path)]
-        if not changed:
-            break
-        for path in changed:
-            scanned[path] = scan(path, project.files[path], rules, api, foreign[path])
-        known = foreign
-    return scanned
-
-
-def _foreign(scanned: Mapping[str, Scanned]) -> dict[str, dict[str, str]]:
-    """For each file the names that it takes from other files and that stand for something of Streamlit."""
-    apps = Apps({path: each.facts for path, each in scanned.items()})
-    found: dict[str, dict[str, str]] = {}
-    for path, each in scanned.items():
-        for wanted in each.facts.imports:
-            if not wanted.names:
-                continue
-            for target in apps.imported(path, wanted):
-                exports = scanned[target].facts.exports
-                taken = (
-                    exports if "*" in wanted.names else {n: exports[n] for n in wanted.names if n in exports}
-                )
-                if taken:
-                    found.setdefault(path, {}).update(taken)
-    return found
+def _rules(settings: Settings, options: Options) -> tuple[Rule, ...]:
+    known = catalogue()
+    select = options.select or settings.select
+    more = (*settings.extend_select, *options.extend_select)
+    ignore = (*settings.ignore, *options.ignore)
+    refuse_unknown_codes((*select, *more, *ignore), [rule.code for rule in known])
+    return selected(known, (*select, *more) if select else (), ignore)
 
 
 def _whole(project: Project, rules: Iterable[Rule]) -> Iterator[Finding]:
     for rule in rules:
         if rule.find is not None:
-            for place in rule.find(project):
-                yield rule.finding(place)
+            yield from (rule.finding(place) for place in rule.find(project))
 
 
-def _single(project: Project, rules: Sequence[Rule], scanned: Mapping[str, Scanned]) -> Iterator[Finding]:
-    entrypoints = project.settings.get("entrypoints", ())
-    apps = Apps({path: each.facts for path, each in scanned.items()}, entrypoints)
+def _single(
+    rules: Sequence[Rule], scanned: Mapping[str, Scanned], settings: Settings, templates: set[str]
+) -> Iterator[Finding]:
+    apps = Apps({path: each.facts for path, each in scanned.items()}, settings.entrypoints)
     by_code = {rule.code: rule for rule in rules}
     for path, each in scanned.items():
+        if each.error and SYNTAX_ERROR in by_code and path not in templates:
+            said, line, column = each.error
+            yield by_code[SYNTAX_ERROR].finding(Place(path, f"The file does not parse: {said}", line, column))
         for mark in each.marks:
-            if _holds(mark, path, apps):
-                place = Place(path, mark.message, mark.line, mark.column, mark.end_line, mark.edits)
-                yield by_code[mark.code].finding(place)
+            if mark.code in by_code and _holds(mark, path, apps):
+                yield by_code[mark.code].finding(_place(path, mark))
+
+
+def _place(path: str, mark: Mark) -> Place:
+    return Place(path, mark.message, mark.line, mark.column, mark.end_line, mark.end_column, edits=mark.edits)
 
 
 def _holds(mark: Mark, path: str, apps: Apps) -> bool:
@@ -107,8 +116,53 @@ def _holds(mark: Mark, path: str, apps: Apps) -> bool:
             raise AssertionError(mark.only)
 
 
+def _is_ignored(finding: Finding, settings: Settings) -> bool:
+    return any(
+        fnmatch(finding.path, glob) and any(finding.code.startswith(code) for code in codes)
+        for glob, codes in settings.per_file_ignores.items()
+    )
+
+
 def _is_suppressed(finding: Finding, scanned: Mapping[str, Scanned]) -> bool:
     if finding.path not in scanned:
         return False
     lines = scanned[finding.path].suppressed
-    return any(finding.code in lines.get(line, ()) for line in range(finding.line, finding.end_line + 1))
+    return any(finding.code in lines.get(line, ()) for line in _lines_of(finding))
+
+
+def _lines_of(finding: Finding) -> range:
+    return range(finding.line, max(finding.end_line, finding.line) + 1)
+
+
+def _unused(
+    told: Iterable[Finding], scanned: Mapping[str, Scanned], rules: Sequence[Rule], settings: Settings
+) -> Iterator[Finding]:
+    by_code = {rule.code: rule for rule in rules}
+    used = {(finding.path, line, finding.code) for finding in told for line in _lines_of(finding)}
+    for path, each in scanned.items():
+        for line, codes in each.suppressed.items():
+            for code in codes:
+                if code in by_code and (path, line, code) not in used:
+                    place = Place(path, f"The suppression of {code} silences nothing.", line, 1)
+                    finding = by_code[UNUSED].finding(place)
+                    if not _is_ignored(finding, settings):
+                        yield finding
+
+
+def _is_within(path: str, within: Sequence[str]) -> bool:
+    return not within or any(path == each or path.startswith(f"{each}/") for each in within)
+
+
+def _is_template(path: str, project: Project) -> bool:
+    """Whether a file that does not parse is one that a project is rendered from."""
+    text = project.files[path]
+    marked = b"{%" in text or b"{{" in text or "{{" in path
+    return marked and ".copier-answers.yml" not in project.files
+
+
+def _skipped(project: Project, templates: set[str]) -> dict[str, int]:
+    found = Counter(
+        "notebook" if path.endswith(".ipynb") else "template" if path in templates else ""
+        for path in project.files
+    )
+    return {word: number for word, number in found.items() if word}

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from headwater.actions.check import Report, check
+from headwater.actions.check import check
 from headwater.adapters import uv
 from headwater.adapters.staging import Staging
 from headwater.core.errors import VerificationError
 from headwater.core.finding import Finding, Level
 from headwater.core.progress import Progress, step
 from headwater.core.project import Project
+from headwater.core.report import Report
 
 if TYPE_CHECKING:  # the probes cost 30 ms of imports, which `--no-install` does not need
     from headwater.probes.own_tests import OwnTests

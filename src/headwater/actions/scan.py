@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from headwater.analysis.api import Api
-from headwater.analysis.facts import Facts, facts_of, imports_of, value_of
+from headwater.analysis.facts import Facts, ImportedNames, facts_of, imports_of, value_of
 from headwater.analysis.reader import read
 from headwater.core.finding import Edit
 from headwater.core.rule import Hit, Rule
@@ -24,6 +25,7 @@ class Mark:
     line: int
     column: int
     end_line: int
+    end_column: int
     only: str = ""
     edits: tuple[Edit, ...] = ()
 
@@ -50,17 +52,19 @@ def scan(
         return Scanned(Facts(exports={}), error=(error.msg, error.lineno or 1, error.offset or 1))
     except (ValueError, RecursionError, MemoryError) as error:
         return Scanned(Facts(exports={}), error=(str(error) or type(error).__name__, 1, 1))
+    suppressed = suppressions(source)
     if not foreign and b"streamlit" not in source:
-        return Scanned(Facts(imports=tuple(imports_of(tree)), exports={}))
+        return Scanned(Facts(imports=tuple(imports_of(tree)), exports={}), suppressed=suppressed)
     script = read(path, tree, source, {name: value_of(spec) for name, spec in (foreign or {}).items()})
-    lines = _Lines(source)
-    marks = [
-        _mark(rule.code, hit, lines)
-        for rule in rules
-        if rule.scan is not None
-        for hit in rule.scan(script, api)
-    ]
-    return Scanned(facts_of(script), tuple(marks), suppressions(source))
+    marks = tuple(_marks(rules, script, api, _Lines(source)))
+    return Scanned(facts_of(script), marks, suppressed)
+
+
+def _marks(rules: Sequence[Rule], script: Any, api: Api, lines: _Lines) -> Iterator[Mark]:
+    for rule in rules:
+        if rule.scan is not None:
+            for hit in rule.scan(script, api):
+                yield _mark(rule.code, hit, lines)
 
 
 def _mark(code: str, hit: Hit, lines: _Lines) -> Mark:
@@ -68,19 +72,69 @@ def _mark(code: str, hit: Hit, lines: _Lines) -> Mark:
     line = getattr(node, "lineno", 1)
     end = getattr(node, "end_lineno", None) or line
     column = lines.column(line, getattr(node, "col_offset", 0))
-    return Mark(code, hit.message, line, column, end, hit.only, hit.edits)
+    end_column = lines.column(end, getattr(node, "end_col_offset", None) or 0)
+    edits = hit.edits if lines.editable else ()
+    return Mark(code, hit.message, line, column, end, end_column, hit.only, edits)
 
 
 class _Lines:
-    """Turns the parser's columns, which count bytes, into columns that count characters from 1."""
+    """Turns the parser's columns, which count bytes of UTF-8, into columns that count characters from 1."""
 
     def __init__(self, source: bytes) -> None:
-        self._source = source
-        self._lines: list[bytes] | None = None
+        self._lines = source.split(b"\n")
+        self.editable = _is_plain(source)
 
     def column(self, line: int, offset: int) -> int:
-        if self._lines is None:
-            self._lines = self._source.split(b"\n")
         if not 0 < line <= len(self._lines):
             return offset + 1
         return len(self._lines[line - 1][:offset].decode("utf-8", "replace")) + 1
+
+
+def _is_plain(source: bytes) -> bool:
+    """Whether the parser's positions are the file's: UTF-8 without a mark, lines that end in a line feed."""
+    try:
+        source.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not source.startswith(b"\xef\xbb\xbf") and source.count(b"\r") == source.count(b"\r\n")
+
+
+def to_plain(scanned: Scanned) -> list[Any]:
+    """`scanned` as JSON can hold it."""
+    facts = scanned.facts
+    return [
+        [[each.module, each.level, each.names] for each in facts.imports],
+        sorted(facts.sets),
+        facts.computes_keys,
+        facts.exports,
+        facts.pages,
+        facts.uses_streamlit,
+        facts.draws,
+        [
+            [m.code, m.message, m.line, m.column, m.end_line, m.end_column, m.only,
+             [[edit.start, edit.end, edit.text] for edit in m.edits]]
+            for m in scanned.marks
+        ],
+        list(scanned.suppressed.items()),
+        scanned.error,
+    ]  # fmt: skip
+
+
+def from_plain(plain: Sequence[Any]) -> Scanned:
+    """The inverse of `to_plain`."""
+    imports, sets, computes, exports, pages, uses, draws, marks, suppressed, error = plain
+    facts = Facts(
+        tuple(ImportedNames(module, level, tuple(names)) for module, level, names in imports),
+        frozenset(sets), computes, exports, tuple(pages), uses, draws,
+    )  # fmt: skip
+    return Scanned(
+        facts,
+        tuple(_mark_of(mark) for mark in marks),
+        {line: tuple(codes) for line, codes in suppressed},
+        tuple(error) if error else None,
+    )
+
+
+def _mark_of(plain: Sequence[Any]) -> Mark:
+    *rest, edits = plain
+    return Mark(*rest, tuple(Edit(*edit) for edit in edits))  # type: ignore[call-arg]

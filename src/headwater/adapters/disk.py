@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,20 @@ from headwater.core.errors import EnvironmentLackError, HeadwaterError, UsageErr
 
 NO_SPACE = "No space left on device"
 """As Linux and macOS word it; what other commands say of a full disk holds it too."""
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all; its mode stays, and of a link what it leads to is written."""
+    real = path.resolve()
+    beside = real.with_name(f".{real.name}.{secrets.token_hex(4)}")
+    try:
+        beside.write_bytes(content)
+        if real.exists():
+            beside.chmod(real.stat().st_mode)
+        beside.replace(real)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def full() -> EnvironmentLackError:

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from headwater import __version__
-from headwater.cli import new, terminal
+from headwater.cli import check, explain, new, rules, terminal
 from headwater.core.errors import HeadwaterError
 
 INTERRUPTED = 130
@@ -27,6 +27,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command("new", no_args_is_help=False)(new.command)
+app.command("check", no_args_is_help=False)(check.command)
+app.command("explain", no_args_is_help=False)(explain.command)
+app.command("rules", no_args_is_help=False)(rules.command)
 
 
 def _show_version(wanted: bool) -> None:

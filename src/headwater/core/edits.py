@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 
 from headwater.core.finding import Edit
@@ -15,3 +16,12 @@ def apply(source: bytes, edits: Iterable[Edit]) -> bytes:
             done += source[at : edit.start] + edit.text.encode()
             at = edit.end
     return done + source[at:]
+
+
+def parses(source: bytes) -> bool:
+    """Whether `source` is Python."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

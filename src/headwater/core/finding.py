@@ -40,6 +40,7 @@ class Finding:
     message: str
     level: Level = Level.ERROR
     end_line: int = 0
+    end_column: int = 0
     page: str = ""
     control: str = ""
     exception: str = ""

@@ -23,6 +23,7 @@ class Place:
     line: int = 0
     column: int = 0
     end_line: int = 0
+    end_column: int = 0
     edits: tuple[Edit, ...] = ()
 
 
@@ -67,9 +68,10 @@ class Rule:
 
     It looks at the whole project (`find`) or at one script at a time (`scan`, which gets a
     `headwater.analysis.script.Script` and the `headwater.analysis.api.Api` of the Streamlit that it runs
-    on). `docs` is the module's docstring with the headings 'What it does', 'Why is this bad?', 'Example',
-    'Use instead' and 'Known limits'; `seed` names the section of the practice that it enforces; `bad` and
-    `good` are its examples, which are also its tests.
+    on); what one with neither reports is found by the check itself. `docs` is the module's docstring with
+    the headings 'What it does', 'Why is this bad?', 'Example', 'Use instead' and 'Known limits'; `seed`
+    names the section of the practice that it enforces; `bad` and `good` are its examples, which are also
+    its tests.
     """
 
     code: str
@@ -94,5 +96,6 @@ class Rule:
             message=place.message,
             level=self.level,
             end_line=place.end_line or place.line,
+            end_column=place.end_column,
             edits=place.edits,
         )

@@ -23,7 +23,8 @@ def line(finding: Finding) -> str:
 
 def counted(number: int, thing: str) -> str:
     """`1 file`, `2 files`."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    plural = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{number} {thing if number == 1 else plural}"
 
 
 def printable(text: str) -> str:

@@ -18,19 +18,8 @@ A file written for a newer Python than the one that runs headwater is reported t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from headwater.core.finding import Level
-from headwater.core.project import Project
-from headwater.core.rule import Example, Place, Rule
-
-
-def find(project: Project) -> Iterator[Place]:
-    """The files that do not parse."""
-    for path, module in project.scripts.items():
-        if module.error:
-            yield Place(path, f"The file does not parse: {module.error.msg}", module.error.lineno or 1, 1)
-
+from headwater.core.rule import Example, Rule
 
 RULE = Rule(
     code="HW001",
@@ -39,7 +28,6 @@ RULE = Rule(
     since="0.1.0",
     docs=__doc__,
     seed="",
-    find=find,
     bad=(
         Example("an unfinished call", {"page.py": "print(\n"}),
         Example("a null byte", {"page.py": "x = 1\0\n"}),

@@ -31,9 +31,12 @@ from headwater.core.rule import Example, Place, Rule
 
 def find(project: Project) -> Iterator[Place]:
     """The pages that no navigation reaches."""
-    pages = [path for path in project.modules if path.startswith("pages/") and path.count("/") == 1]
-    top = [module for path, module in project.modules.items() if "/" not in path]
-    if not pages or not (is_generated(project) or any(_navigates(module) for module in top)):
+    paths = [path for path in project.files if path.endswith(".py")]
+    pages = [path for path in paths if path.startswith("pages/") and path.count("/") == 1]
+    if not pages:
+        return  # before anything is parsed
+    top = [project.modules[path] for path in paths if "/" not in path and path in project.modules]
+    if not (is_generated(project) or any(_navigates(module) for module in top)):
         return
     texts = {text for module in project.modules.values() for text in _strings(module)}
     if "pages" in texts or any("pages/" in text and not text.endswith(".py") for text in texts):

@@ -30,7 +30,9 @@ from headwater.core.rule import Example, Place, Rule
 
 def find(project: Project) -> Iterator[Place]:
     """The pages that nobody names."""
-    pages = [path for path in project.modules if path.startswith(PAGES) and _is_page(path)]
+    pages = [path for path in project.files if path.startswith(PAGES) and _is_page(path)]
+    if not pages:
+        return  # before anything is parsed
     texts = {
         node.value
         for path, module in project.modules.items()
@@ -48,7 +50,7 @@ def find(project: Project) -> Iterator[Place]:
 
 def _is_page(path: str) -> bool:
     name = path.removeprefix(PAGES)
-    return "/" not in name and not name.startswith("_")
+    return name.endswith(".py") and "/" not in name and not name.startswith("_")
 
 
 _ENTRY = 'import streamlit as st\nst.navigation([st.Page("app_pages/home.py")]).run()\n'

@@ -1,0 +1,102 @@
+"""Scans all files of a project: on every core, and only those that have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from headwater.actions.scan import Scanned, from_plain, scan, to_plain
+from headwater.adapters import workers
+from headwater.adapters.cache import Cache, digest
+from headwater.analysis.api import Api
+from headwater.analysis.apps import Apps
+from headwater.core.project import Project
+from headwater.core.rule import Rule
+
+MOST_ROUNDS = 3
+"""How far a name of Streamlit is followed through modules that pass it on by import."""
+
+WORTH_A_FORK = 200_000
+"""Bytes of Python; less is parsed before a fork has begun to help."""
+
+Job = tuple[str, Mapping[str, str] | None]
+
+
+class Scans:
+    """The scans of `project`'s files; `cache` may hold those of an earlier run."""
+
+    def __init__(self, project: Project, rules: Sequence[Rule], api: Api, cache: Cache | None) -> None:
+        self.project, self.rules, self.api, self.cache = project, rules, api, cache
+
+    def all(self) -> dict[str, Scanned]:
+        """Every Python file's scan, by path."""
+        paths = [path for path in self.project.files if path.endswith(".py")]
+        scanned = self._scanned([(path, None) for path in paths])
+        known: Mapping[str, Mapping[str, str]] = {}
+        for _ in range(MOST_ROUNDS):
+            foreign = _foreign(scanned)
+            changed: list[Job] = [
+                (path, names) for path, names in foreign.items() if names != known.get(path)
+            ]
+            if not changed:
+                break
+            scanned |= self._scanned(changed)
+            known = foreign
+        return scanned
+
+    def _scanned(self, jobs: Sequence[Job]) -> dict[str, Scanned]:
+        """The scans of `jobs`, from the cache where it has them."""
+        if self.cache is None:
+            return self._fresh(jobs)
+        found: dict[str, Scanned] = {}
+        missing: dict[str, tuple[Mapping[str, str] | None, str]] = {}
+        for path, foreign in jobs:
+            key = digest(
+                path.encode(), repr(sorted((foreign or {}).items())).encode(), self.project.files[path]
+            )
+            kept = self.cache.get(key)
+            if kept is not None:
+                found[path] = from_plain(kept)
+            else:
+                missing[path] = (foreign, key)
+        for path, scanned in self._fresh([(path, foreign) for path, (foreign, _) in missing.items()]).items():
+            self.cache.put(missing[path][1], to_plain(scanned))
+            found[path] = scanned
+        return {path: found[path] for path, _ in jobs}
+
+    def _fresh(self, jobs: Sequence[Job]) -> dict[str, Scanned]:
+        hands = workers.available() if self._is_much(jobs) else 1
+        if hands == 1:
+            return {path: self._scan((path, foreign)) for path, foreign in jobs}
+        done = workers.mapped(self._scan, jobs, hands)
+        return {path: scanned for (path, _), scanned in zip(jobs, done, strict=True)}
+
+    def _is_much(self, jobs: Sequence[Job]) -> bool:
+        size = 0
+        for path, _ in jobs:
+            size += len(self.project.files[path])
+            if size > WORTH_A_FORK:
+                return True
+        return False
+
+    def _scan(self, job: Job) -> Scanned:
+        path, foreign = job
+        return scan(path, self.project.files[path], self.rules, self.api, foreign)
+
+
+def _foreign(scanned: Mapping[str, Scanned]) -> dict[str, dict[str, str]]:
+    """For each file the names that it takes from other files and that stand for something of Streamlit."""
+    exporting = {path for path, each in scanned.items() if each.facts.exports}
+    if not exporting:
+        return {}
+    apps = Apps({path: each.facts for path, each in scanned.items()})
+    found: dict[str, dict[str, str]] = {}
+    for path, each in scanned.items():
+        for wanted in each.facts.imports:
+            for target in apps.imported(path, wanted) if wanted.names else ():
+                exports = scanned[target].facts.exports if target in exporting else {}
+                taken = (
+                    exports if "*" in wanted.names else {n: exports[n] for n in wanted.names if n in exports}
+                )
+                if taken:
+                    found.setdefault(path, {}).update(taken)
+    return found

@@ -1,0 +1,104 @@
+"""The files of a project on disk: found by the rules of git, read when they are looked at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from headwater.core.project import LEFT_OUT, Project
+
+if TYPE_CHECKING:
+    import pathspec
+
+LARGEST_TEXT = 200_000
+"""Bytes; what is larger and no Python is data, and nobody looks into it."""
+
+KEPT_HIDDEN = frozenset({".streamlit", ".github"})
+NEVER = LEFT_OUT | {"site-packages", "__pypackages__", "build", "dist", ".tox", ".nox"}
+MARKERS = ("pyproject.toml", "requirements.txt", ".git", "uv.lock", "Pipfile", "environment.yml")
+
+
+class Folder(Mapping[str, bytes]):
+    """The files below `root` by relative path; the content is read anew whenever it is asked for."""
+
+    def __init__(self, root: Path, paths: Sequence[str]) -> None:
+        self.root = root
+        self._paths = dict.fromkeys(paths)
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._paths:
+            raise KeyError(path)
+        file = self.root / path
+        try:
+            if not path.endswith(".py") and file.stat().st_size > LARGEST_TEXT:
+                return b""
+            return file.read_bytes()
+        except FileNotFoundError:
+            return b""  # gone since it was listed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def project_of(path: Path) -> Path:
+    """The root of the project that `path` lies in; without any sign of one, the folder itself."""
+    folder = path if path.is_dir() else path.parent
+    for ancestor in (folder, *folder.parents):
+        if any((ancestor / marker).exists() for marker in MARKERS):
+            return ancestor
+    return folder
+
+
+def opened(root: Path, exclude: Sequence[str] = ()) -> Project:
+    """The project at `root`, without what git ignores, environments, caches and the globs in `exclude`."""
+    return Project(Folder(root, sorted(_walk(root, exclude))))
+
+
+def _walk(root: Path, exclude: Sequence[str]) -> Iterator[str]:
+    patterns = [("", _patterns(exclude))] if exclude else []
+    waiting: list[tuple[str, list[tuple[str, pathspec.PathSpec[Any]]]]] = [("", patterns)]
+    while waiting:
+        folder, ignored = waiting.pop()
+        listed = _listed(root / folder)
+        if any(entry.name == ".gitignore" for entry in listed):
+            lines = (root / folder / ".gitignore").read_text("utf-8", "replace").splitlines()
+            ignored = [*ignored, (folder, _patterns(lines))]
+        for entry in listed:
+            path = f"{folder}{entry.name}"
+            if entry.is_symlink() or _is_ignored(path, entry.is_dir(), ignored):
+                continue
+            if entry.is_file():
+                yield path
+            elif _is_looked_into(entry):
+                waiting.append((f"{path}/", ignored))
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in `folder`; nothing when it may not be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except PermissionError:
+        return []
+
+
+def _is_looked_into(entry: os.DirEntry[str]) -> bool:
+    if entry.name in NEVER or (entry.name.startswith(".") and entry.name not in KEPT_HIDDEN):
+        return False
+    return entry.is_dir() and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))  # noqa: PTH110, PTH118
+
+
+def _patterns(lines: Sequence[str]) -> pathspec.PathSpec[Any]:
+    import pathspec  # not for a project without a .gitignore
+
+    return pathspec.PathSpec.from_lines("gitwildmatch", lines)
+
+
+def _is_ignored(path: str, folder: bool, ignored: Sequence[tuple[str, pathspec.PathSpec[Any]]]) -> bool:
+    name = f"{path}/" if folder else path
+    return any(spec.match_file(name.removeprefix(base)) for base, spec in ignored)

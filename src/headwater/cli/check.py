@@ -1,0 +1,153 @@
+"""`headwater check [PATHS]`."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from headwater.cli import terminal
+from headwater.core.errors import UsageError
+from headwater.core.finding import Level
+
+if TYPE_CHECKING:
+    from headwater.actions.checks import Checked
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+
+
+def command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATHS]...", help="Projects, folders or files; here unless told."),
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="CODES", help="Check these rules only: HW201,HW4.")
+    ] = None,
+    extend_select: Annotated[
+        list[str] | None, typer.Option("--extend-select", metavar="CODES", help="Check these rules too.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="CODES", help="Leave these rules out.")
+    ] = None,
+    output_format: Annotated[
+        Format, typer.Option("--output-format", help="How to write what was found.", case_sensitive=False)
+    ] = Format.TEXT,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")
+    ] = False,
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="FILE", help="Tell only what is not in FILE, an earlier state."),
+    ] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="Write what is found to the file of --baseline.")
+    ] = False,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count the findings of each rule.")
+    ] = False,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="Exit with 0 even if errors are found.")
+    ] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Look at every file anew.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file changes.")] = False,
+) -> int:
+    """Find what is wrong in any Streamlit app, without running it."""
+    from headwater.actions.checks import Request, run  # not for --help
+
+    if write_baseline and baseline is None:
+        raise UsageError("--write-baseline does not say where.", "Add --baseline FILE.")
+    request = Request(
+        paths=tuple(paths or [Path()]),
+        select=_codes(select),
+        extend_select=_codes(extend_select),
+        ignore=_codes(ignore),
+        baseline=baseline,
+        write_baseline=write_baseline,
+        fix="write" if fix and not diff else "show" if diff else "",
+        cached=not no_cache,
+    )
+    if watch:
+        return _watched(request, output_format, statistics)
+    checked = run(request)
+    _show(checked, output_format, statistics)
+    return 0 if exit_zero else _code(checked)
+
+
+def _code(checked: Checked) -> int:
+    errors = any(finding.level is Level.ERROR for finding in checked.report.findings)
+    return int(errors or bool(checked.diff))
+
+
+def _codes(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for each in given or () for code in each.split(",") if code.strip())
+
+
+def _show(checked: Checked, output_format: Format, statistics: bool) -> None:
+    from headwater.cli import verdict
+
+    written = _statistics(checked, output_format) if statistics else _written(checked, output_format)
+    if checked.diff:
+        typer.echo(checked.diff, nl=False)
+    elif written:
+        typer.echo(written)
+    for text in verdict.lines(checked):
+        terminal.say(text)
+
+
+def _written(checked: Checked, output_format: Format) -> str:
+    report = checked.report
+    match output_format:
+        case Format.TEXT:
+            from headwater.reporters import source
+
+            return source.render(report.findings, checked.read)
+        case Format.JSON:
+            from headwater.reporters import json
+
+            return json.render(report)
+        case Format.SARIF:
+            from headwater.reporters import sarif
+            from headwater.rules import catalogue
+
+            return sarif.render(report.findings, catalogue())
+        case Format.JUNIT:
+            from headwater.reporters import junit
+
+            return junit.render(report.findings, report.seconds)
+        case Format.GITHUB:
+            from headwater.reporters import github
+
+            return github.render(report.findings)
+
+
+def _statistics(checked: Checked, output_format: Format) -> str:
+    if output_format is Format.JSON:
+        return _written(checked, output_format)  # its summary has the numbers
+    from headwater.reporters import statistics
+
+    return statistics.render(checked.report.findings)
+
+
+def _watched(request: object, output_format: Format, statistics: bool) -> int:
+    """Checks until somebody stops it."""
+    from headwater.actions.checks import Request, changes, run
+
+    assert isinstance(request, Request)  # noqa: S101 -- the import above is late
+    for _ in changes(request):
+        if sys.stdout.isatty():
+            typer.echo("\033[2J\033[H", nl=False)
+        _show(run(request), output_format, statistics)
+    return 0

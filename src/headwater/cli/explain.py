@@ -1,0 +1,27 @@
+"""`headwater explain CODE`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from headwater.core.errors import UsageError
+
+
+def command(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="A rule, as HW201 or nested-button.")],
+) -> int:
+    """Say what a rule does, why, and what to write instead."""
+    from headwater.core.answers import nearest
+    from headwater.reporters import rule as drawn
+    from headwater.rules import catalogue
+
+    known = catalogue()
+    for rule in known:
+        if code.upper() == rule.code or code.lower() == rule.name:
+            typer.echo(drawn.markdown(rule), nl=False)
+            return 0
+    names = [name for rule in known for name in (rule.code, rule.name)]
+    hint = nearest(code.upper() if code.upper().startswith("HW") else code.lower(), names)
+    raise UsageError(f"There is no rule {code!r}.", hint if "mean" in hint else "See headwater rules.")

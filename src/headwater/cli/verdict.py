@@ -1,0 +1,41 @@
+"""What a check has come to, in a few lines for whoever waits for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from headwater.actions.checks import Checked
+from headwater.core.finding import Level
+from headwater.reporters.text import counted
+
+
+def lines(checked: Checked) -> list[str]:
+    """The verdict, and what was left out."""
+    report = checked.report
+    told = [_found(checked)]
+    for word, number in sorted(report.skipped.items()):
+        told.append(f"{counted(number, word)} skipped.")
+    if checked.wrote:
+        told.append(
+            f"{counted(report.baselined, 'finding')} written to {checked.wrote}; only new ones are told now."
+        )
+    elif report.baselined:
+        told.append(f"{counted(report.baselined, 'finding')} of the baseline not told.")
+    if checked.outdated:
+        told.append(
+            f"{counted(checked.outdated, 'entry')} of the baseline out of date: --write-baseline drops them."
+        )
+    return told
+
+
+def _found(checked: Checked) -> str:
+    report = checked.report
+    levels = Counter(finding.level for finding in report.findings)
+    fixable = sum(bool(finding.edits) for finding in report.findings)
+    where = f"in {counted(report.files, 'file')}, {report.seconds:.2f} s"
+    fixed = f"{counted(checked.fixed, 'finding')} mended. " if checked.fixed else ""
+    if not report.findings:
+        return f"{fixed}Nothing found {where}."
+    hint = f" {fixable} can be mended by --fix." if fixable else ""
+    errors, warnings = counted(levels[Level.ERROR], "error"), counted(levels[Level.WARNING], "warning")
+    return f"{fixed}{errors}, {warnings} {where}.{hint}"

@@ -1,0 +1,25 @@
+"""What a check has come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from headwater.core.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found, in the order of the files; `seconds` is what it took.
+
+    `suppressed` counts what a `# noqa` silences, `baselined` what a baseline holds, `skipped` the files that
+    were passed over, by the word for them.
+    """
+
+    findings: tuple[Finding, ...]
+    files: int
+    rules: int
+    seconds: float
+    suppressed: int = 0
+    baselined: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)

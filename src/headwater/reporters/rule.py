@@ -1,0 +1,67 @@
+"""A rule in words: for the terminal, for docs/rules/, and for other programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from headwater.core.rule import Rule
+
+HEADINGS = ("What it does", "Why is this bad?", "Example", "Use instead", "Known limits")
+
+
+def markdown(rule: Rule) -> str:
+    """Its page: what its own docstring says, under its name."""
+    summary, _, rest = rule.docs.strip().partition("\n")
+    facts = [f"Level: {rule.level.value}", f"since {rule.since}"]
+    if _is_fixable(rule):
+        facts.append("mended by `--fix`")
+    if rule.seed:
+        facts.append(f"enforces: {rule.seed}")
+    return f"# {rule.code} {rule.name}\n\n{summary}\n\n{' · '.join(facts)}\n{rest.rstrip()}\n"
+
+
+def table(rules: Iterable[Rule]) -> str:
+    """A line a rule."""
+    rows = [(rule.code, rule.level.value, rule.name, _summary(rule)) for rule in rules]
+    width = max(len(name) for _, _, name, _ in rows)
+    return "\n".join(f"{code}  {level:<7}  {name:<{width}}  {summary}" for code, level, name, summary in rows)
+
+
+def index(rules: Iterable[Rule]) -> str:
+    """The page that names them all."""
+    rows = [
+        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.level.value} | "
+        f"{'yes' if _is_fixable(rule) else ''} | {_summary(rule)} |"
+        for rule in rules
+    ]
+    head = "| code | name | level | `--fix` | what it finds |\n| --- | --- | --- | --- | --- |"
+    words = "Made by `make docs` from the rules themselves; `headwater explain CODE` says the same."
+    return f"# Rules\n\n{words}\n\n{head}\n" + "\n".join(rows) + "\n"
+
+
+def as_json(rules: Iterable[Rule]) -> str:
+    """All of it, for other programs."""
+    return json.dumps([_plain(rule) for rule in rules], indent=2, ensure_ascii=False)
+
+
+def _plain(rule: Rule) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "level": rule.level.value,
+        "since": rule.since,
+        "fixable": _is_fixable(rule),
+        "summary": _summary(rule),
+        "seed": rule.seed,
+        "docs": rule.docs.strip(),
+    }
+
+
+def _summary(rule: Rule) -> str:
+    return rule.docs.strip().splitlines()[0]
+
+
+def _is_fixable(rule: Rule) -> bool:
+    return any(example.fixed for example in rule.bad)

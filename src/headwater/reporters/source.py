@@ -1,0 +1,50 @@
+"""A finding beside the line of source that it is about, with a caret under it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+
+from headwater.core.finding import Finding
+from headwater.reporters.text import line, printable
+
+Read = Callable[[str], bytes]
+
+
+def render(findings: Iterable[Finding], read: Read) -> str:
+    """Every finding with its source; `read` gives a file's content by its path."""
+    texts: dict[str, list[str]] = {}
+    return "\n".join(part for finding in findings for part in _with_source(finding, read, texts))
+
+
+def _with_source(finding: Finding, read: Read, texts: dict[str, list[str]]) -> Iterator[str]:
+    yield line(finding)
+    if not finding.line:
+        return
+    if finding.path not in texts:
+        texts[finding.path] = read(finding.path).decode("utf-8", "replace").split("\n")
+    lines = texts[finding.path]
+    if finding.line > len(lines):
+        return
+    text = lines[finding.line - 1].rstrip("\r")
+    number = str(finding.line)
+    margin = " " * len(number)
+    yield f"{margin} |"
+    yield f"{number} | {printable(text)}"
+    yield f"{margin} | {_caret(text, finding)}"
+    yield ""
+
+
+def _caret(text: str, finding: Finding) -> str:
+    start = max(finding.column - 1, 0)
+    same_line = finding.end_line == finding.line and finding.end_column > finding.column
+    end = finding.end_column - 1 if same_line else len(text)
+    return " " * _width(text[:start]) + "^" * max(_width(text[start:end]), 1)
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal `text` takes."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )
