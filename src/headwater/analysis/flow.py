@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from headwater.analysis.script import Block, Call, Event, LocalCall, Scope, Script
+from headwater.analysis.vocabulary import EXITS
 
 DEEPEST_CALL = 4
 MOST_STEPS = 20_000
@@ -55,6 +56,45 @@ def precedes(first: Step, second: Step) -> bool:
         if one.order >= other.order or not one.block.holds(other.block):
             return False
         return all(event.block.certain for event in first[level + 1 :])
+    return False
+
+
+def meets(first: Step, second: Step) -> bool:
+    """Whether a run may well do both, `first` before `second`: one lies on the way to the other.
+
+    A loop is taken to run, a `try` to get through, and a button on the way to `second` to be clicked.
+    """
+    for level, (one, other) in enumerate(zip(first, second, strict=False)):
+        if one is other:
+            continue
+        if one.order >= other.order:
+            return False
+        if _through(one.block).holds(other.block):
+            return all(_through(event.block).certain for event in first[level + 1 :])
+        return _through(other.block, clicked=True).holds(one.block) and all(
+            _through(event.block, clicked=True).certain for event in second[level + 1 :]
+        )
+    return False
+
+
+def _through(block: Block, *, clicked: bool = False) -> Block:
+    """The block around that runs `block` whenever all goes its common way."""
+    while block.parent and (block.kind in {"loop", "try"} or (clicked and block.trigger)):
+        block = block.parent
+    return block
+
+
+def leaves(step: Step, others: Iterable[Step]) -> bool:
+    """Whether the run has always ended at one of `others`, which come after `step`, once `step` happened."""
+    return any(
+        other[-1].__class__ is Call and other[-1].api in EXITS and _follows(step, other) for other in others
+    )
+
+
+def _follows(first: Step, second: Step) -> bool:
+    for level, (one, other) in enumerate(zip(first, second, strict=False)):
+        if one is not other:
+            return other.block.holds(one.block) and all(event.block.certain for event in second[level + 1 :])
     return False
 
 

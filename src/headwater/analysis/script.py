@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from headwater.analysis.vocabulary import KEY_POSITIONS, LABEL_FIRST
+from headwater.analysis.vocabulary import CONTAINERS, KEY_POSITIONS, LABEL_FIRST, SELECTABLE, WIDGETS
 
 
 class Block:
@@ -124,6 +124,15 @@ class Call(Event):
         if isinstance(label, ast.Constant) and isinstance(label.value, str):
             return f"{self.api} {label.value!r}"
         return self.api
+
+    @property
+    def is_widget(self) -> bool:
+        """Whether what it draws has a value that a user sets: a widget, or an element made one."""
+        if self.api in WIDGETS:
+            return True
+        choice = self.argument("on_select") or self.argument("on_change")
+        ignored = isinstance(choice, ast.Constant) and choice.value == "ignore"
+        return self.api in SELECTABLE | CONTAINERS | {"tabs"} and choice is not None and not ignored
 
     @property
     def key_node(self) -> ast.expr | None:
@@ -238,10 +247,12 @@ class Script:
 
     def key(self, call: Call) -> str | None:
         """The call's literal key; None without one, or when it is computed."""
-        node = call.key_node
-        if node is None:
-            return None
-        keys = self.key_of.get(id(node), ())
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return node.value
+        keys = self.keys(call)
         return keys[0] if len(keys) == 1 else None
+
+    def keys(self, call: Call) -> tuple[str, ...]:
+        """The call's literal keys: several when a loop takes them from a literal collection."""
+        node = call.key_node
+        if isinstance(node, ast.Constant):
+            return (node.value,) if isinstance(node.value, str) else ()
+        return self.key_of.get(id(node), ())
