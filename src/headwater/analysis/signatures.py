@@ -1,0 +1,95 @@
+"""The signature of a function, as plain data and as one line of text."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+INDENT = 4
+"""How far numpy's docstrings push the text of a parameter under its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a function takes.
+
+    `positional` is how many of the `parameters` may be given by position. `required` must be given,
+    `deprecated` should not be any more. `args` and `kwargs` tell that it takes any number of arguments, by
+    position or by name. `instead` is the function to call instead of one that is deprecated as a whole.
+    """
+
+    parameters: tuple[str, ...] = ()
+    positional: int = 0
+    required: frozenset[str] = frozenset()
+    deprecated: frozenset[str] = frozenset()
+    args: bool = False
+    kwargs: bool = False
+    instead: str = ""
+
+    def __str__(self) -> str:
+        """The one line of text: `label key= * type= !use_container_width= **`, or `~iframe src width=`."""
+        words = [f"~{self.instead}"] if self.instead else []
+        for number, name in enumerate(self.parameters):
+            if number == self.positional:
+                words.append("*args" if self.args else "*")
+            mark = "!" if name in self.deprecated else ""
+            words.append(f"{mark}{name}{'' if name in self.required else '='}")
+        if self.args and self.positional == len(self.parameters):
+            words.append("*args")
+        return " ".join([*words, "**"] if self.kwargs else words)
+
+
+def parse(text: str) -> Signature:
+    """The signature that `str` made `text` of."""
+    words = text.split()
+    instead = words.pop(0)[1:] if words and words[0][0] == "~" else ""
+    star = next((number for number, word in enumerate(words) if word[0] == "*"), len(words))
+    named = [word for word in words if word[0] != "*"]
+    return Signature(
+        parameters=tuple(word.strip("!=") for word in named),
+        positional=star,
+        required=frozenset(word.strip("!") for word in named if word[-1] != "="),
+        deprecated=frozenset(word.strip("!=") for word in named if word[0] == "!"),
+        args="*args" in words,
+        kwargs="**" in words,
+        instead=instead,
+    )
+
+
+def signature_of(function: ast.FunctionDef | ast.AsyncFunctionDef, bound: bool = False) -> Signature:
+    """The signature of a function in a file; `bound` leaves out the `self` of a method."""
+    arguments = function.args
+    plain = [each.arg for each in (*arguments.posonlyargs, *arguments.args)][bound:]
+    by_name = [each.arg for each in arguments.kwonlyargs]
+    optional = len(arguments.defaults)
+    required = plain[: len(plain) - optional] if optional else plain
+    must = {name for name, given in zip(by_name, arguments.kw_defaults, strict=True) if given is None}
+    text = ast.get_docstring(function) or ""
+    return Signature(
+        parameters=(*plain, *by_name),
+        positional=len(plain),
+        required=frozenset(required) | must,
+        deprecated=frozenset(_deprecated(text)) & {*plain, *by_name},
+        args=arguments.vararg is not None,
+        kwargs=arguments.kwarg is not None,
+        instead=_instead(text.partition("Parameters\n---")[0]),
+    )
+
+
+def _instead(text: str) -> str:
+    """What the summary of a docstring names instead of a function that it calls deprecated."""
+    found = re.search(r"\.\. deprecated::.*?[Uu]se ``st\.([\w.]+)``", text, re.DOTALL)
+    return found[1] if found else ""
+
+
+def _deprecated(text: str) -> Iterator[str]:
+    """The parameters that a docstring in numpy's style calls deprecated."""
+    name = ""
+    for line in text.splitlines():
+        if line and not line[0].isspace():
+            found = re.match(r"(\w+)\s*:", line)
+            name = found[1] if found else ""
+        elif name and line.startswith(" " * INDENT + ".. deprecated::"):
+            yield name
