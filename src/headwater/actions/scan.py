@@ -57,7 +57,9 @@ def scan(
         return Scanned(Facts(imports=tuple(imports_of(tree)), exports={}), suppressed=suppressed)
     script = read(path, tree, source, {name: value_of(spec) for name, spec in (foreign or {}).items()})
     marks = tuple(_marks(rules, script, api, _Lines(source)))
-    return Scanned(facts_of(script), marks, suppressed)
+    facts = facts_of(script)
+    script.release()
+    return Scanned(facts, marks, suppressed)
 
 
 def _marks(rules: Sequence[Rule], script: Any, api: Api, lines: _Lines) -> Iterator[Mark]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import gc
+from collections.abc import Iterator, Mapping, Sequence
 
 from headwater.actions.scan import Scanned, from_plain, scan, to_plain
 from headwater.adapters import workers
@@ -65,9 +67,8 @@ class Scans:
 
     def _fresh(self, jobs: Sequence[Job]) -> dict[str, Scanned]:
         hands = workers.available() if self._is_much(jobs) else 1
-        if hands == 1:
-            return {path: self._scan((path, foreign)) for path, foreign in jobs}
-        done = workers.mapped(self._scan, jobs, hands)
+        with _without_garbage():
+            done = workers.mapped(self._scan, jobs, hands)
         return {path: scanned for (path, _), scanned in zip(jobs, done, strict=True)}
 
     def _is_much(self, jobs: Sequence[Job]) -> bool:
@@ -81,6 +82,18 @@ class Scans:
     def _scan(self, job: Job) -> Scanned:
         path, foreign = job
         return scan(path, self.project.files[path], self.rules, self.api, foreign)
+
+
+@contextlib.contextmanager
+def _without_garbage() -> Iterator[None]:
+    """Scans leave no cycles behind: to look for them would take a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _foreign(scanned: Mapping[str, Scanned]) -> dict[str, dict[str, str]]:

@@ -27,6 +27,8 @@ class Apps:
 
     def imported(self, path: str, wanted: ImportedNames) -> list[str]:
         """The files that an import in `path` reads."""
+        if wanted.module and wanted.module.partition(".")[0] not in self._names:
+            return []  # the most of imports: somebody else's package
         folder = posixpath.dirname(path)
         if wanted.level:
             for _ in range(wanted.level - 1):
@@ -57,6 +59,11 @@ class Apps:
         parts = [f"{stem}.py", posixpath.join(stem, "__init__.py")]
         parts += [posixpath.join(stem, f"{name}.py") for name in wanted.names]
         return [part for part in parts if part in self.facts]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Every name that a file or a folder could be imported by."""
+        return frozenset(part for path in self.facts for part in path.removesuffix(".py").split("/"))
 
     @cached_property
     def _edges(self) -> dict[str, list[str]]:

@@ -32,6 +32,7 @@ ROLES = {
     "experimental_fragment": "fragment",
     "fragment": "fragment",
 }
+NO_CONSTANT = ast.Constant(value=None)
 LEAVES = (ast.Constant, ast.Name, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
 
 
@@ -63,45 +64,6 @@ class _Reader:
         self.scope = module
         self.block = module.root
         self.form: Call | None = None
-        self.statements: dict[type, Callable[..., bool]] = {
-            ast.AnnAssign: self._ann_assign,
-            ast.Assign: self._assign,
-            ast.AsyncFor: self._for,
-            ast.AsyncFunctionDef: self._function,
-            ast.AsyncWith: self._with,
-            ast.AugAssign: self._aug_assign,
-            ast.Break: self._leave,
-            ast.ClassDef: self._class,
-            ast.Continue: self._leave,
-            ast.Delete: self._delete,
-            ast.Expr: self._expr,
-            ast.For: self._for,
-            ast.FunctionDef: self._function,
-            ast.If: self._if,
-            ast.Import: self._import,
-            ast.ImportFrom: self._import_from,
-            ast.Match: self._match,
-            ast.Raise: self._leave,
-            ast.Return: self._leave,
-            ast.Try: self._try,
-            ast.TryStar: self._try,
-            ast.While: self._while,
-            ast.With: self._with,
-        }
-        self.expressions: dict[type, Callable[[Any], None]] = {
-            ast.Attribute: self._attribute,
-            ast.BoolOp: self._bool_op,
-            ast.Call: self._call,
-            ast.Compare: self._compare,
-            ast.DictComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension,
-            ast.IfExp: self._if_exp,
-            ast.Lambda: self._lambda,
-            ast.ListComp: self._comprehension,
-            ast.NamedExpr: self._named_expr,
-            ast.SetComp: self._comprehension,
-            ast.Subscript: self._subscript,
-        }
 
     def read(self) -> Script:
         """The whole file: the module first, for its names are known to every function."""
@@ -128,12 +90,11 @@ class _Reader:
 
     def _body(self, statements: Sequence[ast.stmt], block: Block) -> bool:
         around, self.block = self.block, block
-        handlers = self.statements
         for statement in statements:
-            handler = handlers.get(statement.__class__)
+            handler = _STATEMENTS.get(statement.__class__)
             if handler is None:
                 self._children(statement)
-            elif handler(statement):
+            elif handler(self, statement):
                 self.block = around
                 return True
         self.block = around
@@ -173,7 +134,9 @@ class _Reader:
     def _aug_assign(self, node: ast.AugAssign) -> bool:
         self._visit(node.value)
         self._visit(node.target)
-        if not isinstance(node.target, ast.Name):
+        if isinstance(node.target, ast.Name):
+            self.scope.names[node.target.id] = UNKNOWN
+        else:
             self._bind(node.target, node.value)
         return False
 
@@ -295,6 +258,7 @@ class _Reader:
             name = alias.asname or alias.name
             if inside:
                 self.scope.names[name] = attribute(base, alias.name) or UNKNOWN
+                self._mention(alias, base.api, alias.name)
             elif alias.name == "*":
                 self.scope.names.update(self.foreign)
             else:
@@ -358,7 +322,7 @@ class _Reader:
         self.scope.names[name] = found
         if self.scope.kind == "module":
             if name in self.constants:
-                self.constants[name] = ast.Constant(value=None)  # bound twice: no constant
+                self.constants[name] = NO_CONSTANT  # it is bound twice
             else:
                 self.constants[name] = value
 
@@ -461,8 +425,9 @@ class _Reader:
     # conditions
 
     def _mark_tested(self, test: ast.expr) -> None:
-        for node in (test, *ast.iter_child_nodes(test)):
-            if isinstance(node, ast.Call) and (called := self._last_call(node)):
+        parts = [test.operand] if isinstance(test, ast.UnaryOp) else getattr(test, "values", ())
+        for node in (test, *parts):
+            if called := self._last_call(node):
                 called.used = "tested"
 
     def _trigger(self, test: ast.expr) -> Call | None:
@@ -506,29 +471,33 @@ class _Reader:
     # expressions
 
     def _visit(self, node: ast.AST) -> None:
-        handler = self.expressions.get(node.__class__)
+        handler = _EXPRESSIONS.get(node.__class__)
         if handler is not None:
-            handler(node)
+            handler(self, node)
         else:
             self._children(node)
 
     def _children(self, node: ast.AST) -> None:
-        expressions = self.expressions
+        expressions = _EXPRESSIONS
         for value in node.__dict__.values():
             if value.__class__ is list:
                 for item in value:
                     if isinstance(item, ast.AST) and not isinstance(item, LEAVES):
                         handler = expressions.get(item.__class__)
-                        handler(item) if handler is not None else self._children(item)
+                        handler(self, item) if handler is not None else self._children(item)
             elif isinstance(value, ast.AST) and not isinstance(value, LEAVES):
                 handler = expressions.get(value.__class__)
-                handler(value) if handler is not None else self._children(value)
+                handler(self, value) if handler is not None else self._children(value)
 
     def _attribute(self, node: ast.Attribute) -> None:
-        if self._value(node.value) is STATE:
+        owner = self._value(node.value)
+        if owner is STATE:
             if node.attr not in STATE_METHODS:
                 self._note(StateUse(node, self.block, self.scope, 0, "read", (node.attr,)))
-        elif not isinstance(node.value, ast.Name):
+            return
+        if owner is not None and owner.kind == "module":
+            self._mention(node, owner.api, node.attr)
+        if not isinstance(node.value, ast.Name):
             self._visit(node.value)
 
     def _subscript(self, node: ast.Subscript) -> None:
@@ -697,6 +666,9 @@ class _Reader:
             return self._texts(target.slice)
         return None
 
+    def _mention(self, node: ast.Attribute | ast.alias, module: str, name: str) -> None:
+        self.script.mentions.append((node, f"{module}.{name}" if module else name))
+
     def _note(self, event: Event) -> None:
         events = self.scope.events
         event.order = len(events)
@@ -710,6 +682,48 @@ class _Reader:
 def _form_in(container: Value) -> Call | None:
     """The form that what is drawn into `container` belongs to: its own, or the one that it was made in."""
     return container.call if container.api == "form" or not container.call else container.call.form
+
+
+_STATEMENTS: dict[type, Callable[[_Reader, Any], bool]] = {
+    ast.AnnAssign: _Reader._ann_assign,
+    ast.Assign: _Reader._assign,
+    ast.AsyncFor: _Reader._for,
+    ast.AsyncFunctionDef: _Reader._function,
+    ast.AsyncWith: _Reader._with,
+    ast.AugAssign: _Reader._aug_assign,
+    ast.Break: _Reader._leave,
+    ast.ClassDef: _Reader._class,
+    ast.Continue: _Reader._leave,
+    ast.Delete: _Reader._delete,
+    ast.Expr: _Reader._expr,
+    ast.For: _Reader._for,
+    ast.FunctionDef: _Reader._function,
+    ast.If: _Reader._if,
+    ast.Import: _Reader._import,
+    ast.ImportFrom: _Reader._import_from,
+    ast.Match: _Reader._match,
+    ast.Raise: _Reader._leave,
+    ast.Return: _Reader._leave,
+    ast.Try: _Reader._try,
+    ast.TryStar: _Reader._try,
+    ast.While: _Reader._while,
+    ast.With: _Reader._with,
+}
+
+_EXPRESSIONS: dict[type, Callable[[_Reader, Any], None]] = {
+    ast.Attribute: _Reader._attribute,
+    ast.BoolOp: _Reader._bool_op,
+    ast.Call: _Reader._call,
+    ast.Compare: _Reader._compare,
+    ast.DictComp: _Reader._comprehension,
+    ast.GeneratorExp: _Reader._comprehension,
+    ast.IfExp: _Reader._if_exp,
+    ast.Lambda: _Reader._lambda,
+    ast.ListComp: _Reader._comprehension,
+    ast.NamedExpr: _Reader._named_expr,
+    ast.SetComp: _Reader._comprehension,
+    ast.Subscript: _Reader._subscript,
+}
 
 
 def _is_main_guard(test: ast.expr) -> bool:

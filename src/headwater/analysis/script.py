@@ -15,6 +15,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from headwater.analysis.vocabulary import CONTAINERS, KEY_POSITIONS, LABEL_FIRST, SELECTABLE, WIDGETS
 
@@ -201,7 +202,10 @@ def parameters(arguments: ast.arguments) -> tuple[str, ...]:
 
 @dataclass(eq=False)
 class Script:
-    """One file, read. `scopes[0]` is the module."""
+    """One file, read. `scopes[0]` is the module.
+
+    `mentions` are the names of Streamlit that are imported, or used without being called there and then.
+    """
 
     path: str
     tree: ast.Module
@@ -212,6 +216,7 @@ class Script:
     called: set[str]
     constants: Mapping[str, ast.expr]
     key_of: Mapping[int, tuple[str, ...]]
+    mentions: list[tuple[ast.Attribute | ast.alias, str]] = field(default_factory=list)
 
     @property
     def module(self) -> Scope:
@@ -235,6 +240,12 @@ class Script:
             if event.__class__ is StateUse and (not uses or event.use in uses):
                 yield event
 
+    def release(self) -> None:
+        """Breaks the cycles between scopes and events: the script is gone as soon as nobody holds it."""
+        for scope in self.scopes:
+            scope.events.clear()
+            scope.names.clear()
+
     def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
         """Where `node` begins and ends in `source`, in bytes."""
         starts = self._line_starts
@@ -243,7 +254,7 @@ class Script:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(index + 1 for index, byte in enumerate(self.source) if byte == ord("\n"))]
+        return [0, *accumulate(len(line) + 1 for line in self.source.split(b"\n"))]
 
     def key(self, call: Call) -> str | None:
         """The call's literal key; None without one, or when it is computed."""

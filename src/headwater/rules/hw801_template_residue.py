@@ -62,7 +62,7 @@ def find(project: Project) -> Iterator[Place]:
     for path, content in project.files.items():
         if path.endswith(".rej"):
             yield Place(path, "A patch that could not be applied was left behind.")
-        elif not ANSWERS.search(path):
+        elif not ANSWERS.search(path) and (b"<<<<<<< " in content or (answers.files and b"{" in content)):
             yield from _in_text(path, _text(content), answers)
 
 
