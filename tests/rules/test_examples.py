@@ -2,11 +2,14 @@
 
 import ast
 import re
+from collections.abc import Mapping
 
 import pytest
 
 from headwater.actions.check import Options, check
+from headwater.analysis.api import for_project_files
 from headwater.core.edits import apply
+from headwater.core.finding import Finding
 from headwater.core.project import Project
 from headwater.core.rule import Example, Rule
 from headwater.rules import catalogue
@@ -17,18 +20,16 @@ BAD = [pytest.param(rule, each, id=f"{rule.code}-{each.why}") for rule in catalo
 GOOD = [pytest.param(rule, each, id=f"{rule.code}-{each.why}") for rule in catalogue() for each in rule.good]
 
 
-def _with_needs(rule: Rule) -> list[str]:
-    """What to select to test `rule`: a suppression can only be used where what it silences is looked for."""
-    return ["HW2", rule.code] if rule.code == "HW002" else [rule.code]
-
-
-def project(example: Example) -> Project:
-    return Project({path: text.encode() for path, text in example.files.items()})
+def found(rule: Rule, files: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What `rule` says of these files; a suppression is only used where what it silences is looked for."""
+    project = Project({path: text.encode() for path, text in files.items()})
+    select = ["HW2", rule.code] if rule.code == "HW002" else [rule.code]
+    return check(project, Options(select=select, api=for_project_files(project.files))).findings
 
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_reports(rule: Rule, example: Example) -> None:
-    findings = check(project(example), Options(select=_with_needs(rule))).findings
+    findings = found(rule, example.files)
 
     assert findings
     assert {finding.code for finding in findings} == {rule.code}
@@ -37,20 +38,19 @@ def test_reports(rule: Rule, example: Example) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), GOOD)
 def test_leaves_alone(rule: Rule, example: Example) -> None:
-    assert check(project(example), Options(select=_with_needs(rule))).findings == ()
+    assert found(rule, example.files) == ()
 
 
 @pytest.mark.parametrize(("rule", "example"), [each for each in BAD if each.values[1].fixed])
 def test_fixes(rule: Rule, example: Example) -> None:
-    findings = check(project(example), Options(select=_with_needs(rule))).findings
+    findings = found(rule, example.files)
 
     for path, expected in example.fixed.items():
         edits = [edit for finding in findings if finding.path == path for edit in finding.edits]
         fixed = apply(example.files[path].encode(), edits).decode()
         assert fixed == expected
         ast.parse(fixed)
-    again = Project({path: text.encode() for path, text in {**example.files, **example.fixed}.items()})
-    assert check(again, Options(select=_with_needs(rule))).findings == ()
+    assert found(rule, {**example.files, **example.fixed}) == ()
 
 
 @pytest.mark.parametrize("rule", RULES)
