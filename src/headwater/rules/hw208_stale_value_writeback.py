@@ -1,0 +1,316 @@
+"""A widget without a key whose default is the very value that its result is written back to.
+
+## What it does
+Reports `session_state.x = st.text_input(..., value=session_state.x)` and the like: any widget without a key,
+also where the default is computed from the value, where the value lies deeper in session state, and where
+the result is written back later.
+
+## Why is this bad?
+A widget without a key is told by its arguments. The write changes the default, so that the next run draws
+another widget with the new default, and the user's next change, made to the old one, is lost: every second
+change has no effect.
+
+## Example
+    st.session_state.name = st.text_input("Name", value=st.session_state.name)
+
+## Use instead
+    st.session_state.setdefault("name", "")
+    st.text_input("Name", key="name")
+
+## Known limits
+A write that a rerun follows is left alone: the widget is drawn anew before the user can change it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from headwater.analysis.api import Api
+from headwater.analysis.script import Call, Scope, Script, StateUse
+from headwater.analysis.vocabulary import DEFAULTS, EXITS
+from headwater.core.finding import Level
+from headwater.core.rule import Hit, Rule, app
+
+Path = tuple[str, ...]
+STATE = "session_state"
+LEAVES = EXITS - {"stop"}
+CONVERSIONS = frozenset(
+    {"bool", "dict", "float", "int", "list", "max", "min", "set", "sorted", "str", "tuple"}
+)
+
+
+def scan(script: Script, _api: Api) -> Iterator[Hit]:
+    """The widgets that fight with their own default."""
+    for scope in script.scopes:
+        widgets = [
+            (event, default)
+            for event in scope.events
+            if isinstance(event, Call) and (default := _default(event)) is not None
+        ]
+        if widgets and any(isinstance(event, StateUse) for event in scope.events):
+            yield from _Scope(scope).hits(widgets)
+
+
+def _default(call: Call) -> ast.expr | None:
+    """The default of a widget that is told by it."""
+    default = None
+    if call.api == "data_editor":
+        rows = call.argument("num_rows")
+        if call.key_node is None or (isinstance(rows, ast.Constant) and rows.value == "dynamic"):
+            default = call.argument("data", 0)
+    elif call.api in DEFAULTS and call.key_node is None:
+        default = call.argument(*DEFAULTS[call.api])
+    return None if call.opaque or isinstance(default, ast.Constant) else default
+
+
+class _Scope:
+    """One scope's places in session state, as paths: `session_state.a["b"]` is `session_state a b`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.uses: Mapping[int, StateUse] = {
+            id(event.node): event for event in scope.events if isinstance(event, StateUse)
+        }
+        nodes = ast.walk(scope.node)
+        self.assignments = [
+            (node.targets[0], node.value)
+            for node in nodes
+            if isinstance(node, ast.Assign) and len(node.targets) == 1
+        ]
+        self.names: dict[str, Path] = {}
+        for target, value in self.assignments:
+            if isinstance(target, ast.Name) and (path := self.path(value)):
+                self.names.setdefault(target.id, path)
+
+    def hits(self, widgets: Sequence[tuple[Call, ast.expr]]) -> Iterator[Hit]:
+        for call, default in widgets:
+            read = {path for node in ast.walk(default) if (path := self.path(node))}
+            if read and (path := self.written(call, read)):
+                yield Hit(
+                    call.node, f"{call.title} loses every second change: {_spelled(path)} is its default."
+                )
+
+    def path(self, node: ast.AST) -> Path:
+        """Where in session state `node` lies; empty when it does not."""
+        use = self.uses.get(id(node))
+        if use is not None and use.keys:
+            return (STATE, *use.keys)
+        match node:
+            case ast.Name(id=name):
+                return self.names.get(name, ())
+            case ast.Attribute(value=value, attr=step):
+                return self.deeper(value, step)
+            case ast.Subscript(value=value, slice=step):
+                return (STATE, _spoken(step)) if use else self.deeper(value, _spoken(step))
+            case ast.Call(func=ast.Attribute(value=value, attr="get"), args=[step, *_]):
+                return (STATE, _spoken(step)) if use else self.deeper(value, _spoken(step))
+        return ()
+
+    def deeper(self, value: ast.expr, step: str) -> Path:
+        path = self.path(value)
+        return (*path, step) if path else ()
+
+    def written(self, call: Call, read: set[Path]) -> Path:
+        """Which of the places `read` the result of `call` is written to."""
+        results = {id(call.node)}
+        names = set()
+        for target, value in self.assignments:
+            core = _core(value)
+            if id(core) not in results and not (isinstance(core, ast.Name) and core.id in names):
+                continue
+            path = self.path(target) if not isinstance(target, ast.Name) else ()
+            if path in read and self.stays(target, call):
+                return path
+            if isinstance(target, ast.Name):
+                names.add(target.id)
+        return ()
+
+    def stays(self, target: ast.expr, call: Call) -> bool:
+        """Whether the page is left as it is after the write to `target`."""
+        write = next((self.uses[id(node)] for node in ast.walk(target) if id(node) in self.uses), call)
+        if any(block.absent for block in write.block.chain()):
+            return False
+        return not any(
+            isinstance(event, Call)
+            and event.api in LEAVES
+            and event.order > write.order
+            and (event.block.holds(write.block) or event.block.trigger is None)
+            for event in self.scope.events
+        )
+
+
+def _core(node: ast.expr) -> ast.expr:
+    """What is left of `int(x)`, `x.strip()`, `x.to_dict("records")`: x."""
+    match node:
+        case ast.Call(func=ast.Name(id=name), args=[inner, *_]) if name in CONVERSIONS:
+            return _core(inner)
+        case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Call() as inner)) if _is_method(node, inner):
+            return _core(inner)
+        case _:
+            return node
+
+
+def _is_method(node: ast.Call, inner: ast.expr) -> bool:
+    """Whether `node` converts `inner`; otherwise it is the widget itself, a method of Streamlit."""
+    converting = {"copy", "lower", "round", "strip", "title", "to_dict", "upper", "isoformat"}
+    return isinstance(node.func, ast.Attribute) and node.func.attr in converting and inner is not node
+
+
+def _spoken(step: ast.expr) -> str:
+    """A step of a path: the literal that it is, or the expression that computes it."""
+    return str(step.value) if isinstance(step, ast.Constant) else ast.unparse(step)
+
+
+def _spelled(path: Path) -> str:
+    return f"{path[0]}.{path[1]}" + "".join(f"[{step!r}]" for step in path[2:])
+
+
+RULE = Rule(
+    code="HW208",
+    name="stale-value-writeback",
+    level=Level.ERROR,
+    since="0.2.0",
+    docs=__doc__,
+    seed="Session State",
+    scan=scan,
+    bad=(
+        app(
+            "an attribute",
+            """
+            st.session_state.x = st.text_input('t', value=st.session_state.x)
+            """,
+        ),
+        app(
+            "an item, by position",
+            """
+            from streamlit import session_state as ss
+            ss['x'] = st.sidebar.checkbox('t', ss['x'])
+            """,
+        ),
+        app(
+            "with get",
+            """
+            st.session_state['x'] = st.number_input('t', 0, 9, st.session_state.get('x', 3))
+            """,
+        ),
+        app(
+            "the index of a choice",
+            """
+            O = ['a', 'b']
+            st.session_state.x = st.selectbox('t', O, index=O.index(st.session_state.x))
+            """,
+        ),
+        app(
+            "deeper",
+            """
+            st.session_state.form['x'] = st.text_input('t', value=st.session_state.form.get('x', '')).strip()
+            """,
+        ),
+        app(
+            "by a name",
+            """
+            form = st.session_state.form
+            form['x'] = st.slider('t', value=form['x'])
+            """,
+        ),
+        app(
+            "written when it changed",
+            """
+            x = st.text_input('t', value=st.session_state.x)
+            if x != st.session_state.x:
+                st.session_state.x = x
+            """,
+        ),
+        app(
+            "written when it is sent",
+            """
+            with st.form('f'):
+                x = st.text_input('t', value=st.session_state.x)
+                sent = st.form_submit_button('s')
+            if sent:
+                st.session_state.x = x
+                st.success('saved')
+            """,
+        ),
+        app(
+            "a computed key",
+            """
+            def ask(name):
+                st.session_state[name] = st.toggle('t', value=st.session_state[name])
+            """,
+        ),
+        app(
+            "a table",
+            """
+            st.session_state.rows = st.data_editor(st.session_state.rows)
+            """,
+        ),
+        app(
+            "a table that grows, even with a key",
+            """
+            rows = st.data_editor(st.session_state.rows, num_rows='dynamic', key='editor')
+            st.session_state.rows = rows
+            """,
+        ),
+    ),
+    good=(
+        app(
+            "a key",
+            """
+            st.session_state.x = st.text_input('t', value=st.session_state.x, key='k')
+            """,
+        ),
+        app(
+            "another value",
+            """
+            st.session_state.x = st.text_input('t', value=st.session_state.y)
+            st.session_state.form['a'] = st.text_input('u', value=st.session_state.form['b'])
+            """,
+        ),
+        app(
+            "a fixed default",
+            """
+            st.session_state.x = st.text_input('t', value='a')
+            """,
+        ),
+        app(
+            "a rerun after it",
+            """
+            x = st.text_input('t', value=st.session_state.x)
+            if x != st.session_state.x:
+                st.session_state.x = x
+                st.rerun()
+            """,
+        ),
+        app(
+            "a rerun when it changed",
+            """
+            old = st.session_state.x
+            st.session_state.x = st.text_input('t', value=st.session_state.x)
+            if st.session_state.x != old:
+                st.rerun()
+            """,
+        ),
+        app(
+            "the first time",
+            """
+            if 'x' not in st.session_state:
+                st.session_state.x = st.text_input('t', value=st.session_state.get('x', ''))
+            """,
+        ),
+        app(
+            "a table of a fixed number of rows with a key",
+            """
+            st.session_state.rows = st.data_editor(st.session_state.rows, key='editor')
+            """,
+        ),
+        app(
+            "read and not written",
+            """
+            x = st.text_input('t', value=st.session_state.x)
+            st.write(x)
+            """,
+        ),
+    ),
+)
