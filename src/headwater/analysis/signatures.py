@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 INDENT = 4
@@ -39,6 +39,12 @@ class Signature:
         if self.args and self.positional == len(self.parameters):
             words.append("*args")
         return " ".join([*words, "**"] if self.kwargs else words)
+
+    def accepts(self, positional: int, by_name: Sequence[str | None]) -> bool:
+        """Whether so many arguments by position, and those by name, may be given; None stands for `**`."""
+        taken = frozenset(self.parameters[: min(positional, self.positional)])
+        unknown = {name for name in by_name if name and (name not in self.parameters or name in taken)}
+        return (positional <= self.positional or self.args) and (not unknown or self.kwargs)
 
 
 def parse(text: str) -> Signature:

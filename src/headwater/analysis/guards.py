@@ -1,0 +1,93 @@
+"""Whether a use of Streamlit is prepared for a version that lacks it: asked only once something was found."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from headwater.analysis.script import Script
+
+CAUGHT = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "TypeError"})
+BROAD = frozenset({"", "BaseException", "Exception"})
+SHORT = 2
+SIMPLE = (ast.Expr, ast.Assign, ast.Import, ast.ImportFrom, ast.Return)
+"""At most so many statements, and of these kinds, are taken to be tried for the sake of what they call."""
+
+
+def asks_for(script: Script, names: frozenset[str]) -> bool:
+    """Whether the file asks anywhere if one of `names` is there, or puts it there itself."""
+    if b"hasattr" in script.source or b"getattr" in script.source:
+        for node in ast.walk(script.tree):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="hasattr" | "getattr"), args=[_, ast.Constant(value=name), *_]
+                ) if name in names:
+                    return True
+                case _:
+                    pass
+    return any(
+        isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in names
+        for node in ast.walk(script.tree)
+    )
+
+
+def is_guarded(script: Script, node: ast.AST) -> bool:
+    """Whether `node` may fail here: it is tried, or the version of Streamlit is looked at before."""
+    for around in _ancestors(script.tree, node):
+        match around:
+            case ast.Try() if _expects_failure(around):
+                return True
+            case ast.If(test=test) | ast.IfExp(test=test) if _reads_version(test):
+                return True
+            case _:
+                pass
+    return False
+
+
+def _expects_failure(statement: ast.Try) -> bool:
+    caught = {name for handler in statement.handlers for name in _names(handler.type)}
+    if caught & CAUGHT:
+        return True
+    short = len(statement.body) <= SHORT and all(isinstance(each, SIMPLE) for each in statement.body)
+    return bool(caught & BROAD) and short
+
+
+def _names(caught: ast.expr | None) -> Iterator[str]:
+    match caught:
+        case None:
+            yield ""
+        case ast.Tuple(elts=parts):
+            for part in parts:
+                yield from _names(part)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            yield name
+        case _:
+            pass
+
+
+def _reads_version(test: ast.expr) -> bool:
+    return any(isinstance(each, ast.Attribute | ast.Name) and _is_version(each) for each in ast.walk(test))
+
+
+def _is_version(node: ast.Attribute | ast.Name) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id
+    return "version" in name.lower()
+
+
+def _ancestors(tree: ast.Module, node: ast.AST) -> Iterator[ast.AST]:
+    """What `node` lies in, from the outside inwards."""
+    around: ast.AST | None = tree
+    line, end = node.lineno, node.end_lineno  # type: ignore[attr-defined]
+    while around is not None:
+        yield around
+        around = next(
+            (
+                each
+                for each in ast.iter_child_nodes(around)
+                if isinstance(each, ast.stmt | ast.ExceptHandler | ast.expr | ast.match_case | ast.withitem)
+                and getattr(each, "lineno", line) <= line
+                and getattr(each, "end_lineno", end) >= end
+                and any(inner is node for inner in ast.walk(each))
+            ),
+            None,
+        )
