@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from headwater.core.project import LEFT_OUT, Project
 
-if TYPE_CHECKING:
-    import pathspec
+Ignores = Callable[[str], Any]
+"""Whether git ignores a path, relative to the folder of the .gitignore; folders end in a slash."""
 
 LARGEST_TEXT = 200_000
 """Bytes; what is larger and no Python is data, and nobody looks into it."""
@@ -24,17 +26,18 @@ class Folder(Mapping[str, bytes]):
     """The files below `root` by relative path; the content is read anew whenever it is asked for."""
 
     def __init__(self, root: Path, paths: Sequence[str]) -> None:
-        self.root = root
+        self._base = os.path.join(root, "")  # noqa: PTH118
         self._paths = dict.fromkeys(paths)
 
     def __getitem__(self, path: str) -> bytes:
         if path not in self._paths:
             raise KeyError(path)
-        file = self.root / path
+        file = f"{self._base}{path}"
         try:
-            if not path.endswith(".py") and file.stat().st_size > LARGEST_TEXT:
-                return b""
-            return file.read_bytes()
+            with open(file, "rb", buffering=0) as handle:  # noqa: PTH123 -- thousands of times
+                if not path.endswith(".py") and os.fstat(handle.fileno()).st_size > LARGEST_TEXT:
+                    return b""
+                return handle.readall()
         except FileNotFoundError:
             return b""  # gone since it was listed
 
@@ -60,14 +63,14 @@ def opened(root: Path, exclude: Sequence[str] = ()) -> Project:
 
 
 def _walk(root: Path, exclude: Sequence[str]) -> Iterator[str]:
-    patterns = [("", _patterns(exclude))] if exclude else []
-    waiting: list[tuple[str, list[tuple[str, pathspec.PathSpec[Any]]]]] = [("", patterns)]
+    patterns = [("", _patterns("\n".join(exclude)))] if exclude else []
+    waiting: list[tuple[str, list[tuple[str, Ignores]]]] = [("", patterns)]
     while waiting:
         folder, ignored = waiting.pop()
         listed = _listed(root / folder)
         if any(entry.name == ".gitignore" for entry in listed):
-            lines = (root / folder / ".gitignore").read_text("utf-8", "replace").splitlines()
-            ignored = [*ignored, (folder, _patterns(lines))]
+            text = (root / folder / ".gitignore").read_text("utf-8", "replace")
+            ignored = [*ignored, (folder, _patterns(text))]
         for entry in listed:
             path = f"{folder}{entry.name}"
             if entry.is_symlink() or _is_ignored(path, entry.is_dir(), ignored):
@@ -93,12 +96,20 @@ def _is_looked_into(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir() and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))  # noqa: PTH110, PTH118
 
 
-def _patterns(lines: Sequence[str]) -> pathspec.PathSpec[Any]:
+@cache
+def _patterns(text: str) -> Ignores:
     import pathspec  # not for a project without a .gitignore
 
-    return pathspec.PathSpec.from_lines("gitwildmatch", lines)
+    spec = pathspec.GitIgnoreSpec.from_lines(text.splitlines())
+    patterns = [pattern for pattern in spec.patterns if pattern.include is not None]
+    if all(pattern.include for pattern in patterns):  # nothing is taken back: one expression for all
+        regexes = "|".join(
+            re.sub(r"\(\?P<\w+>", "(?:", pattern.regex.pattern) for pattern in patterns if pattern.regex
+        )
+        return re.compile(regexes or r"(?!)").match
+    return spec.match_file
 
 
-def _is_ignored(path: str, folder: bool, ignored: Sequence[tuple[str, pathspec.PathSpec[Any]]]) -> bool:
+def _is_ignored(path: str, folder: bool, ignored: Sequence[tuple[str, Ignores]]) -> bool:
     name = f"{path}/" if folder else path
-    return any(spec.match_file(name.removeprefix(base)) for base, spec in ignored)
+    return any(ignores(name.removeprefix(base)) for base, ignores in ignored)

@@ -29,16 +29,16 @@ class Apps:
         """The files that an import in `path` reads."""
         if wanted.module and wanted.module.partition(".")[0] not in self._names:
             return []  # the most of imports: somebody else's package
-        folder = posixpath.dirname(path)
+        folder = path.rpartition("/")[0]
         if wanted.level:
             for _ in range(wanted.level - 1):
-                folder = posixpath.dirname(folder)
+                folder = folder.rpartition("/")[0]
             return self._targets(folder, wanted)
         while True:
             found = self._targets(folder, wanted)
             if found or not folder:
                 return found
-            folder = posixpath.dirname(folder)
+            folder = folder.rpartition("/")[0]
 
     def is_script(self, path: str) -> bool:
         """Whether Streamlit runs the file itself, again and again: it is an entrypoint or a page."""
@@ -55,10 +55,24 @@ class Apps:
         return computed or key in keys
 
     def _targets(self, folder: str, wanted: ImportedNames) -> list[str]:
-        stem = posixpath.join(folder, *wanted.module.split(".")) if wanted.module else folder
-        parts = [f"{stem}.py", posixpath.join(stem, "__init__.py")]
-        parts += [posixpath.join(stem, f"{name}.py") for name in wanted.names]
+        inner = wanted.module.replace(".", "/")
+        stem = f"{folder}/{inner}" if folder and inner else folder or inner
+        if stem and stem not in self._places:
+            return []
+        below = f"{stem}/" if stem else ""
+        parts = [f"{stem}.py", f"{below}__init__.py", *(f"{below}{name}.py" for name in wanted.names)]
         return [part for part in parts if part in self.facts]
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        """Every file without its suffix, and every folder."""
+        found = set()
+        for path in self.facts:
+            place = path.removesuffix(".py")
+            while place and place not in found:
+                found.add(place)
+                place = place.rpartition("/")[0]
+        return frozenset(found)
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -106,11 +120,19 @@ class Apps:
 
     def _legacy_pages(self) -> Iterator[str]:
         for path, facts in self.facts.items():
-            folder = posixpath.dirname(path)
-            if posixpath.basename(folder) == "pages" and facts.uses_streamlit:
-                above = posixpath.dirname(folder)
-                if any(posixpath.dirname(other) == above and self.facts[other].draws for other in self.facts):
-                    yield path
+            folder = path.rpartition("/")[0]
+            above, _, name = folder.rpartition("/")
+            if name == "pages" and facts.uses_streamlit and above in self._drawing:
+                yield path
+
+    @cached_property
+    def _drawing(self) -> dict[str, list[str]]:
+        """The files that draw something themselves, by their folder."""
+        found: dict[str, list[str]] = {}
+        for path, facts in self.facts.items():
+            if facts.draws:
+                found.setdefault(path.rpartition("/")[0], []).append(path)
+        return found
 
     @cached_property
     def _app_of(self) -> dict[str, str]:
@@ -133,10 +155,9 @@ class Apps:
             yield from ((path, target) for target in targets)
         yield from self._page_edges
         for page in self._legacy_pages():
-            above = posixpath.dirname(posixpath.dirname(page))
-            for other, facts in self.facts.items():
-                if posixpath.dirname(other) == above and facts.draws:
-                    yield page, other
+            folder = page.rpartition("/")[0]
+            for other in self._drawing[folder.rpartition("/")[0]]:
+                yield page, other
 
     @cached_property
     def _keys(self) -> dict[str, tuple[set[str], bool]]:

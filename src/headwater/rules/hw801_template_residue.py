@@ -54,15 +54,20 @@ TEMPLATES = (
 )
 ANSWERS = re.compile(r"(^|/)(\.copier-answers[^/]*\.yml|\.copier/[^/]+\.yml)$")
 LARGEST = 1_000_000
+MERGED = (".py", ".toml", ".md", ".yml", ".yaml", ".cfg", ".ini", ".txt")
 
 
 def find(project: Project) -> Iterator[Place]:
     """What a template or a merge has left behind."""
-    answers = _Answers([_text(content) for path, content in project.files.items() if ANSWERS.search(path)])
-    for path, content in project.files.items():
+    answers = _Answers([_text(project.files[path]) for path in project.files if ANSWERS.search(path)])
+    for path in project.files:
         if path.endswith(".rej"):
             yield Place(path, "A patch that could not be applied was left behind.")
-        elif not ANSWERS.search(path) and (b"<<<<<<< " in content or (answers.files and b"{" in content)):
+            continue
+        if not answers.files and not path.endswith(MERGED):
+            continue  # in somebody's data nobody merges
+        content = project.files[path]
+        if not ANSWERS.search(path) and (b"<<<<<<< " in content or (answers.files and b"{" in content)):
             yield from _in_text(path, _text(content), answers)
 
 
