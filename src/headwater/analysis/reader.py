@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from headwater.analysis.script import Block, Call, Event, LocalCall, Scope, Script, StateUse, parameters
+from headwater.analysis.script import MAIN, Block, Call, Event, LocalCall, Scope, Script, StateUse, parameters
 from headwater.analysis.values import (
     CONTAINER,
     STATE,
@@ -64,6 +64,7 @@ class _Reader:
         self.scope = module
         self.block = module.root
         self.form: Call | None = None
+        self.place = MAIN
 
     def read(self) -> Script:
         """The whole file: the module first, for its names are known to every function."""
@@ -79,7 +80,7 @@ class _Reader:
         return script
 
     def _inside(self, scope: Scope) -> None:
-        self.scope, self.block, self.form = scope, scope.root, None
+        self.scope, self.block, self.form, self.place = scope, scope.root, None, MAIN
         node = scope.node
         if isinstance(node, ast.Lambda):
             self._visit(node.body)
@@ -171,28 +172,30 @@ class _Reader:
 
     def _while(self, node: ast.While) -> bool:
         self._visit(node.test)
-        self._body(node.body, Block("loop", self.block))
+        self._body(node.body, Block("loop", self.block, node))
         self._body(node.orelse, self.block)
         return False
 
     def _for(self, node: ast.For | ast.AsyncFor) -> bool:
         self._visit(node.iter)
         self._bind_each(node.target, node.iter)
-        self._body(node.body, Block("loop", self.block))
+        self._body(node.body, Block("loop", self.block, node))
         self._body(node.orelse, self.block)
         return False
 
     def _with(self, node: ast.With | ast.AsyncWith) -> bool:
-        around = self.form
+        around = self.form, self.place
         for item in node.items:
             self._visit(item.context_expr)
             value = self._value(item.context_expr)
             if value and value.kind == "container":
-                self.form = _form_in(value)
+                self.form, self.place = _form_in(value), _place_in(value)
+            elif value is None:
+                self.place = ""
             if item.optional_vars is not None:
                 self._bind(item.optional_vars, item.context_expr)
         left = self._body(node.body, self.block)
-        self.form = around
+        self.form, self.place = around
         return left
 
     def _try(self, node: ast.Try) -> bool:
@@ -600,13 +603,13 @@ class _Reader:
     def _streamlit_call(self, node: ast.Call, value: Value | None, function: ast.expr) -> None:
         api = value.api if value and value.kind == "api" else function.attr  # type: ignore[attr-defined]
         on = None
-        form = self.form
+        form, place = self.form, self.place
         if isinstance(function, ast.Attribute):
             owner = self._value(function.value)
             if owner and owner.kind == "container":
                 on = function.value
-                form = _form_in(owner)
-        called = Call(node, self.block, self.scope, 0, api, on, form)
+                form, place = _form_in(owner), _place_in(owner)
+        called = Call(node, self.block, self.scope, 0, api, on, form, place=place)
         self._note(called)
         self.results[id(node)] = result(called)
         key = called.key_node
@@ -646,7 +649,7 @@ class _Reader:
             self._note(StateUse(node, self.block, self.scope, 0, uses[name], keys, given))
         elif value is not None and value.kind == "function":
             self.script.called.add(name)
-            self._note(LocalCall(node, self.block, self.scope, 0, name, self.form))
+            self._note(LocalCall(node, self.block, self.scope, 0, name, self.form, self.place))
 
     def _mark_callback(self, node: ast.expr) -> None:
         match node:
@@ -724,6 +727,13 @@ _EXPRESSIONS: dict[type, Callable[[_Reader, Any], None]] = {
     ast.SetComp: _Reader._comprehension,
     ast.Subscript: _Reader._subscript,
 }
+
+
+def _place_in(container: Value) -> str:
+    """Where `container` is: in the sidebar, at the bottom, or wherever it was made."""
+    if container.call:
+        return container.call.place
+    return container.api if container.api in {"sidebar", "bottom"} else ""
 
 
 def _is_main_guard(test: ast.expr) -> bool:

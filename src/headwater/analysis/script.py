@@ -19,12 +19,15 @@ from itertools import accumulate
 
 from headwater.analysis.vocabulary import CONTAINERS, KEY_POSITIONS, LABEL_FIRST, SELECTABLE, WIDGETS
 
+MAIN = "main"
+"""The part of the page that elements are drawn into unless the script says otherwise."""
+
 
 class Block:
     """Statements that run together: the arm of a branch, the body of a loop, the root of a scope.
 
     `trigger` is the button that must have been clicked in this very run, when there is one; `absent` the
-    keys that session state must lack; `branch` the statement whose arm this is.
+    keys that session state must lack; `branch` the statement whose arm, or the loop whose body, this is.
     """
 
     __slots__ = ("absent", "branch", "kind", "parent", "trigger")
@@ -85,7 +88,8 @@ class Call(Event):
     """A call of Streamlit's `api`, as `button` or `components.v1.html`.
 
     `on` is the container when it was a method call. `form` is the call that opened the form around it.
-    `used` says what becomes of the result: `dropped`, `tested`, `assigned` or `other`.
+    `used` says what becomes of the result: `dropped`, `tested`, `assigned` or `other`. `place` is where it
+    draws: `main`, `sidebar`, `bottom`, or "" when that is not known.
     """
 
     node: ast.Call
@@ -93,6 +97,7 @@ class Call(Event):
     on: ast.expr | None = None
     form: Call | None = None
     used: str = "other"
+    place: str = MAIN
 
     def argument(self, name: str, position: int | None = None) -> ast.expr | None:
         """The argument called `name`, or the one at `position`."""
@@ -155,10 +160,11 @@ class StateUse(Event):
 
 @dataclass(slots=True, eq=False)
 class LocalCall(Event):
-    """A call of the function `name` of the same file; `form` is the call that opened the form around it."""
+    """A call of the function `name` of the same file; `form` and `place` as in `Call`."""
 
     name: str
     form: Call | None = None
+    place: str = MAIN
 
 
 @dataclass(slots=True, eq=False)

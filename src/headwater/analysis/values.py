@@ -50,7 +50,7 @@ def attribute(base: Value, name: str) -> Value | None:
             if api == "session_state":
                 return STATE
             if base.kind == "module" and api in {"sidebar", "bottom"}:
-                return CONTAINER
+                return Value("container", api)
             return Value("api", api)
         case "container":
             return Value("api", name)
