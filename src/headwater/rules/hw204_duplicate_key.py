@@ -1,0 +1,492 @@
+"""Two widgets of one run with the same key, or alike in everything and without a key.
+
+## What it does
+Reports a key that is given twice in one run, a key that does not change within a loop, and widgets without a
+key whose literal arguments are the same.
+
+## Why is this bad?
+Streamlit tells widgets apart by their key, else by what they are given. The second one raises a
+StreamlitDuplicateElementKey or StreamlitDuplicateElementId, and the page ends there.
+
+## Example
+    st.text_input("First name", key="name")
+    st.text_input("Last name", key="name")
+
+## Use instead
+    st.text_input("First name", key="first_name")
+    st.text_input("Last name", key="last_name")
+
+## Known limits
+Only literal keys and arguments, and only where both are sure to be drawn: widgets under conditions that may
+exclude each other are left alone. Widgets without a key differ already by their form, and by whether they are
+in the sidebar.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from headwater.analysis.api import Api
+from headwater.analysis.flow import Step, leaves, meets, roots, steps, trigger
+from headwater.analysis.script import Block, Call, Script
+from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS, CONTAINER_LISTS, CONTAINERS, SELECTABLE, WIDGETS
+from headwater.core.finding import Level
+from headwater.core.rule import Hit, Rule, app
+
+KEYED = WIDGETS | SELECTABLE | CONTAINERS | CONTAINER_LISTS
+NO_IDENTITY = CALLBACK_ARGUMENTS | {"args", "kwargs", "disabled", "label_visibility"}
+"""Arguments that make no other widget of it."""
+
+Identity = tuple[object, ...]
+
+
+def scan(script: Script, _api: Api) -> Iterator[Hit]:
+    """The widgets that Streamlit cannot tell from one drawn before."""
+    seen = set()
+    for root in roots(script):
+        for call, message in _twice(script, steps(script, root)):
+            if id(call) not in seen:
+                seen.add(id(call))
+                yield Hit(call.node, message)
+
+
+def _twice(script: Script, run: Sequence[Step]) -> Iterator[tuple[Call, str]]:
+    """The calls of a run that draw what is there already, with what to say of them."""
+    drawn: dict[Identity, list[int]] = {}
+    for number, step in enumerate(run):
+        call = step[-1]
+        if not isinstance(call, Call) or call.api not in KEYED or call.opaque:
+            continue
+        for identity in _identities(script, call, step):
+            for before in drawn.get(identity, ()):
+                if _both(run, before, number):
+                    yield call, _message(call, identity, run[before][-1])
+            drawn.setdefault(identity, []).append(number)
+        if isinstance(call.key_node, ast.Constant) and (loop := _repeats(step)):
+            yield call, f"key {call.key_node.value!r} is the same in every round of the loop in line {loop}."
+
+
+def _message(call: Call, identity: Identity, before: object) -> str:
+    line = before.node.lineno if isinstance(before, Call) else 0
+    if identity[0] == "alike":
+        return f"{call.title} is just like the one in line {line}: give each a key of its own."
+    return f"{call.title} has the key {identity[1]!r} of the {_api_of(before)} in line {line}."
+
+
+def _api_of(call: object) -> str:
+    return call.api if isinstance(call, Call) else ""
+
+
+def _identities(script: Script, call: Call, step: Step) -> Iterator[Identity]:
+    """What Streamlit tells `call` by: its keys, else what it is given."""
+    if call.key_node is not None:
+        kind = "form" if call.api == "form" else "key"
+        yield from ((kind, key) for key in script.keys(call))
+    elif call.api in WIDGETS and (given := _given(call)) and (place := _place(step)):
+        yield ("alike", call.api, place, id(_form(step)), given)
+
+
+def _given(call: Call) -> str:
+    """The arguments that make the widget what it is; "" when they are not all literal."""
+    given = [*call.node.args]
+    given += [each.value for each in call.node.keywords if each.arg not in NO_IDENTITY]
+    if not all(_is_literal(each) for each in given):
+        return ""
+    names = [each.arg for each in call.node.keywords if each.arg not in NO_IDENTITY | {"label"}]
+    return f"{names} {[ast.dump(each) for each in given]}"
+
+
+def _is_literal(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant():
+            return True
+        case ast.UnaryOp(operand=operand):
+            return _is_literal(operand)
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return all(_is_literal(part) for part in parts)
+        case _:
+            return False
+
+
+def _place(step: Step) -> str:
+    """The part of the page that it is drawn into: its own, else that of the call that leads to it."""
+    return next(
+        (place for event in reversed(step) if (place := getattr(event, "place", "main")) != "main"), "main"
+    )
+
+
+def _form(step: Step) -> Call | None:
+    return next((form for event in reversed(step) if (form := getattr(event, "form", None))), None)
+
+
+def _both(run: Sequence[Step], before: int, number: int) -> bool:
+    """Whether one run draws both."""
+    first, second = run[before], run[number]
+    clicked, other = trigger(first), trigger(second)
+    return (
+        meets(first, second)
+        and (clicked is None or clicked is other)
+        and not leaves(first, run[before + 1 : number])
+    )
+
+
+def _repeats(step: Step) -> int:
+    """The line of the loop whose every round gets to `step`; 0 when there is none."""
+    for event in reversed(step):
+        block: Block | None = event.block
+        while block and block.kind == "try":
+            block = block.parent
+        if block and block.kind == "loop" and isinstance(block.branch, ast.For | ast.While):
+            return block.branch.lineno if _goes_round(block.branch) else 0
+        if not block or not block.certain:
+            return 0
+    return 0
+
+
+def _goes_round(loop: ast.For | ast.While) -> bool:
+    """Whether the loop is likely to run more than once."""
+    if any(isinstance(each, ast.Break | ast.Return | ast.Raise) for each in loop.body):
+        return False
+    if isinstance(loop, ast.While):
+        return isinstance(loop.test, ast.Constant)
+    match loop.iter:
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return len(items) > 1
+        case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=int(number))]):
+            return number > 1
+        case _:
+            return True
+
+
+RULE = Rule(
+    code="HW204",
+    name="duplicate-key",
+    level=Level.ERROR,
+    since="0.2.0",
+    docs=__doc__,
+    seed="Common Gotchas",
+    scan=scan,
+    bad=(
+        app(
+            "one key, two widgets",
+            """
+            st.text_input('First', key='name')
+            st.selectbox('Last', ['x'], key='name')
+            """,
+        ),
+        app(
+            "in two tabs",
+            """
+            a, b = st.tabs(['a', 'b'])
+            with a:
+                st.button('Save', key='save')
+            with b:
+                st.button('Store', key='save')
+            """,
+        ),
+        app(
+            "in the sidebar and beside it",
+            """
+            st.sidebar.text_input('Name', key='name')
+            st.text_input('Name', key='name')
+            """,
+        ),
+        app(
+            "the first one only at times",
+            """
+            if st.session_state.get('edit'):
+                st.text_input('First', key='name')
+            st.text_input('Last', key='name')
+            """,
+        ),
+        app(
+            "by the same constant",
+            """
+            KEY = 'name'
+            st.text_input('First', key=KEY)
+            st.text_input('Last', key='name')
+            """,
+        ),
+        app(
+            "a chart and a widget",
+            """
+            st.plotly_chart(a, key='k')
+            st.plotly_chart(b, key='k')
+            """,
+        ),
+        app(
+            "two forms",
+            """
+            with st.form('f'):
+                st.form_submit_button('a')
+            with st.form('f'):
+                st.form_submit_button('b')
+            """,
+        ),
+        app(
+            "two submit buttons",
+            """
+            with st.form('f'):
+                st.form_submit_button('Send')
+                st.text_input('Name')
+                st.form_submit_button('Send')
+            """,
+        ),
+        app(
+            "alike, without a key",
+            """
+            st.button('Save')
+            st.write('...')
+            st.button('Save', on_click=print)
+            """,
+        ),
+        app(
+            "alike, in two columns",
+            """
+            a, b = st.columns(2)
+            a.text_input('Name', value='x')
+            with b:
+                st.text_input('Name', value='x')
+            """,
+        ),
+        app(
+            "a function called twice",
+            """
+            def field():
+                st.text_input('Name', key='name')
+
+            field()
+            field()
+            """,
+        ),
+        app(
+            "a function called twice, without a key",
+            """
+            def toolbar():
+                st.button('Save')
+
+            toolbar()
+            st.write('...')
+            toolbar()
+            """,
+        ),
+        app(
+            "in a loop",
+            """
+            for item in items:
+                st.button(f'Delete {item}', key='delete')
+            """,
+        ),
+        app(
+            "in a function in a loop",
+            """
+            def row(item):
+                with st.container():
+                    st.text_input(item, key='name')
+
+            for item in items:
+                row(item)
+            """,
+        ),
+        app(
+            "a loop over the keys, and once more",
+            """
+            for key in ['a', 'b']:
+                st.text_input(key, key=key)
+            st.text_input('again', key='a')
+            """,
+        ),
+    ),
+    good=(
+        app(
+            "two keys",
+            """
+            st.text_input('First', key='first')
+            st.text_input('Last', key='last')
+            """,
+        ),
+        app(
+            "exclusive branches",
+            """
+            if st.session_state.get('edit'):
+                st.text_input('Name', key='name')
+            else:
+                st.text_area('Name', key='name')
+            match st.session_state.get('page'):
+                case 1:
+                    st.button('Go')
+                case _:
+                    st.button('Go')
+            """,
+        ),
+        app(
+            "conditions that may exclude each other",
+            """
+            if page == 1:
+                st.text_input('Name', key='name')
+                st.button('Go')
+            if page == 2:
+                st.text_area('Name', key='name')
+                st.button('Go')
+            """,
+        ),
+        app(
+            "after the run ended",
+            """
+            if 'user' not in st.session_state:
+                st.text_input('Name', key='name')
+                st.stop()
+            st.text_area('Name', key='name')
+            """,
+        ),
+        app(
+            "after a function that ends the run",
+            """
+            def login():
+                st.text_input('Name', key='name')
+                st.stop()
+
+            if 'user' not in st.session_state:
+                login()
+            st.text_area('Name', key='name')
+            """,
+        ),
+        app(
+            "after a return",
+            """
+            def page():
+                if 'user' not in st.session_state:
+                    st.button('Go')
+                    return
+                st.button('Go')
+
+            page()
+            """,
+        ),
+        app(
+            "pages of their own",
+            """
+            def one():
+                st.button('Go', key='go')
+
+            def two():
+                st.button('Go', key='go')
+
+            st.navigation([st.Page(one), st.Page(two)]).run()
+            """,
+        ),
+        app(
+            "the sidebar makes a difference",
+            """
+            st.button('Go')
+            st.sidebar.button('Go')
+
+            def more():
+                st.checkbox('More')
+
+            more()
+            with st.sidebar:
+                more()
+            """,
+        ),
+        app(
+            "a form makes a difference",
+            """
+            st.text_input('Name')
+            with st.form('f'):
+                st.text_input('Name')
+                st.form_submit_button('Send')
+            with st.form('g'):
+                st.text_input('Name')
+                st.form_submit_button('Send')
+            """,
+        ),
+        app(
+            "an argument makes a difference",
+            """
+            st.text_input('Name')
+            st.text_input('Name', value='x')
+            st.slider('n', 0, 9)
+            st.slider('n', 0, 10)
+            """,
+        ),
+        app(
+            "a form and a widget",
+            """
+            with st.form('name'):
+                st.text_input('Name', key='name')
+                st.form_submit_button('Send')
+            """,
+        ),
+        app(
+            "elements that are no widgets",
+            """
+            st.link_button('Go', 'https://example.org')
+            st.link_button('Go', 'https://example.org')
+            st.line_chart([1])
+            st.line_chart([1])
+            st.expander('More')
+            st.expander('More')
+            """,
+        ),
+        app(
+            "a key of each round",
+            """
+            for n in range(3):
+                st.text_input('Name', key=f'name{n}')
+            for key in ['a', 'b']:
+                st.text_input('Name', key=key)
+            """,
+        ),
+        app(
+            "one round of a loop",
+            """
+            for item in items:
+                if item == chosen:
+                    st.button('Delete', key='delete')
+            for item in items:
+                st.button('Edit', key='edit')
+                break
+            """,
+        ),
+        app(
+            "two buttons",
+            """
+            if st.button('a'):
+                st.text_input('Name', key='name')
+            if st.button('b'):
+                st.text_input('Name', key='name')
+            """,
+        ),
+        app(
+            "a dialog",
+            """
+            @st.dialog('d')
+            def ask():
+                st.button('Go')
+
+            @st.dialog('e')
+            def tell():
+                st.button('Go')
+
+            if st.button('Ask'):
+                ask()
+            if st.button('Tell'):
+                tell()
+            """,
+        ),
+        app(
+            "computed arguments",
+            """
+            def field(label, key):
+                st.text_input(label, key=key)
+
+            field('a', 'x')
+            field('b', 'y')
+            st.selectbox('Kind', load())
+            st.selectbox('Kind', load())
+            """,
+        ),
+    ),
+)
