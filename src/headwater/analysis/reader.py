@@ -60,6 +60,7 @@ class _Reader:
         self.keys: dict[int, tuple[str, ...]] = {}
         self.results: dict[int, Value] = {}
         self.callbacks: set[str] = set()
+        self.wrapped: dict[str, tuple[ast.Call, str]] = {}
         self.waiting: list[Scope] = []
         self.scope = module
         self.block = module.root
@@ -76,6 +77,9 @@ class _Reader:
         for name in self.callbacks:
             if (scope := self.functions.get(name)) and not scope.role:
                 scope.role = "callback"
+        for name, (call, api) in self.wrapped.items():
+            if (scope := self.functions.get(name)) and not scope.role and name not in script.called:
+                scope.role, scope.cache, scope.cache_api = "cached", call, api
         script.functions, script.constants, script.key_of = self.functions, self.constants, self.keys
         return script
 
@@ -612,9 +616,19 @@ class _Reader:
         called = Call(node, self.block, self.scope, 0, api, on, form, place=place)
         self._note(called)
         self.results[id(node)] = result(called)
+        if api in CACHES:
+            self._wrap(node, node, api)
         key = called.key_node
         if key is not None:
             self._texts(key)
+
+    def _wrap(self, node: ast.Call, cache: ast.Call, api: str) -> None:
+        """Notes the function that `node` makes a cached one: `st.cache_data(f)`, `st.cache_data(ttl=60)(f)`."""
+        match node.args:
+            case [ast.Name(id=name)]:
+                self.wrapped[name] = cache, api
+            case _:
+                pass
 
     def _state_method(self, node: ast.Call, method: str) -> None:
         use = {"setdefault": "default", "pop": "delete", "get": "get", "clear": "clear"}.get(method, "")
@@ -640,6 +654,8 @@ class _Reader:
                 self.script.component_keys.update(self._texts(keyword.value))
         if isinstance(function, ast.Name):
             self._by_name(node, function.id, value)
+        elif isinstance(function, ast.Call) and (maker := self._last_call(function)) and maker.api in CACHES:
+            self._wrap(node, function, maker.api)
 
     def _by_name(self, node: ast.Call, name: str, value: Value | None) -> None:
         uses = {"hasattr": "has", "getattr": "get", "setattr": "write", "delattr": "delete"}

@@ -252,7 +252,7 @@ class Script:
             scope.events.clear()
             scope.names.clear()
 
-    def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.excepthandler) -> tuple[int, int]:
         """Where `node` begins and ends in `source`, in bytes."""
         starts = self._line_starts
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
