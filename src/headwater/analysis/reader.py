@@ -623,7 +623,7 @@ class _Reader:
             self._texts(key)
 
     def _wrap(self, node: ast.Call, cache: ast.Call, api: str) -> None:
-        """Notes the function that `node` makes a cached one: `st.cache_data(f)`, `st.cache_data(ttl=60)(f)`."""
+        """Notes the function that `node` caches, as `st.cache_data(f)` and `st.cache_data(ttl=60)(f)` do."""
         match node.args:
             case [ast.Name(id=name)]:
                 self.wrapped[name] = cache, api
