@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pytest
 
 from headwater.actions.check import Options, check
-from headwater.analysis.api import for_project_files
 from headwater.core.edits import apply
 from headwater.core.finding import Finding
 from headwater.core.project import Project
@@ -24,7 +23,7 @@ def found(rule: Rule, files: Mapping[str, str]) -> tuple[Finding, ...]:
     """What `rule` says of these files; a suppression is only used where what it silences is looked for."""
     project = Project({path: text.encode() for path, text in files.items()})
     select = ["HW2", rule.code] if rule.code == "HW002" else [rule.code]
-    return check(project, Options(select=select, api=for_project_files(project.files))).findings
+    return check(project, Options(select=select)).findings
 
 
 @pytest.mark.parametrize(("rule", "example"), BAD)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatch
+from pathlib import Path
 from time import perf_counter
 
 from headwater.actions.scan import Mark, Scanned
 from headwater.actions.scans import Scans
+from headwater.actions.versions import Versions
 from headwater.adapters.cache import Cache
-from headwater.analysis.api import Api
 from headwater.analysis.apps import Apps
 from headwater.core.finding import Finding
 from headwater.core.project import Project
@@ -29,13 +30,14 @@ class Options:
 
     `select` replaces the settings' selection; `extend_select` and `ignore` add to it. Only findings in files
     below one of `within` are told; the rest of the project is still looked at, for what it tells of them.
+    `root` is where the project is on disk: the Streamlit that is installed there counts before any pin.
     """
 
     select: Sequence[str] = ()
     extend_select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     within: Sequence[str] = ()
-    api: Api = field(default_factory=Api)
+    root: Path | None = None
     cache: Cache | None = None
 
 
@@ -49,7 +51,9 @@ def check(project: Project, options: Options | None = None) -> Report:
     options = options or Options()
     settings = settings_of(project.settings)
     rules = _rules(settings, options)
-    scanned = Scans(project, rules, options.api, options.cache).all()
+    versions = Versions(project, options.root)
+    scans = Scans(project, catalogue() if options.cache else rules, versions, options.cache)
+    scanned = scans.all()  # what goes into a cache must serve any other selection too
     if options.cache is not None:
         options.cache.save()
     templates = {path for path, each in scanned.items() if each.error and _is_template(path, project)}

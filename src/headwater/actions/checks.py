@@ -12,7 +12,6 @@ from pathlib import Path
 from headwater.actions.check import Options, check
 from headwater.adapters import disk, files
 from headwater.adapters.cache import Cache
-from headwater.analysis.api import Api
 from headwater.core import baseline as baselines
 from headwater.core import edits
 from headwater.core.errors import UsageError
@@ -126,8 +125,6 @@ class _Part:
         return files.opened(self.root, exclude) if exclude else bare
 
     def _report(self, project: Project, *, cached: bool = True) -> Report:
-        api = Api()
-        conditions = f"{api.version}"
         return check(
             project,
             Options(
@@ -135,8 +132,8 @@ class _Part:
                 extend_select=self.request.extend_select,
                 ignore=self.request.ignore,
                 within=self.within,
-                api=api,
-                cache=Cache(self.root, conditions) if self.request.cached and cached else None,
+                root=self.root,
+                cache=Cache(self.root) if self.request.cached and cached else None,
             ),
         )
 

@@ -7,9 +7,9 @@ import gc
 from collections.abc import Iterator, Mapping, Sequence
 
 from headwater.actions.scan import Scanned, from_plain, scan, to_plain
+from headwater.actions.versions import Versions
 from headwater.adapters import workers
 from headwater.adapters.cache import Cache, digest
-from headwater.analysis.api import Api
 from headwater.analysis.apps import Apps
 from headwater.core.project import Project
 from headwater.core.rule import Rule
@@ -26,8 +26,10 @@ Job = tuple[str, Mapping[str, str] | None]
 class Scans:
     """The scans of `project`'s files; `cache` may hold those of an earlier run."""
 
-    def __init__(self, project: Project, rules: Sequence[Rule], api: Api, cache: Cache | None) -> None:
-        self.project, self.rules, self.api, self.cache = project, rules, api, cache
+    def __init__(
+        self, project: Project, rules: Sequence[Rule], versions: Versions, cache: Cache | None
+    ) -> None:
+        self.project, self.rules, self.versions, self.cache = project, rules, versions, cache
 
     def all(self) -> dict[str, Scanned]:
         """Every Python file's scan, by path."""
@@ -52,9 +54,7 @@ class Scans:
         found: dict[str, Scanned] = {}
         missing: dict[str, tuple[Mapping[str, str] | None, str]] = {}
         for path, foreign in jobs:
-            key = digest(
-                path.encode(), repr(sorted((foreign or {}).items())).encode(), self.project.files[path]
-            )
+            key = self._key(path, foreign)
             kept = self.cache.get(key)
             if kept is not None:
                 found[path] = from_plain(kept)
@@ -64,6 +64,11 @@ class Scans:
             self.cache.put(missing[path][1], to_plain(scanned))
             found[path] = scanned
         return {path: found[path] for path, _ in jobs}
+
+    def _key(self, path: str, foreign: Mapping[str, str] | None) -> str:
+        """What a scan depends on: the file, the Streamlit it runs on, what it imports by name."""
+        around = f"{path} {self.versions.of(path).version} {sorted((foreign or {}).items())}"
+        return digest(around.encode(), self.project.files[path])
 
     def _fresh(self, jobs: Sequence[Job]) -> dict[str, Scanned]:
         hands = workers.available() if self._is_much(jobs) else 1
@@ -81,7 +86,7 @@ class Scans:
 
     def _scan(self, job: Job) -> Scanned:
         path, foreign = job
-        return scan(path, self.project.files[path], self.rules, self.api, foreign)
+        return scan(path, self.project.files[path], self.rules, self.versions.of(path), foreign)
 
 
 @contextlib.contextmanager

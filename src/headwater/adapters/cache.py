@@ -25,14 +25,14 @@ def digest(*parts: bytes) -> str:
 
 
 class Cache:
-    """The entries kept for the project at `root`, which were made under the same `conditions`.
+    """The entries kept for the project at `root`, by the very same headwater.
 
     JSON, for a cache that could execute code would be a way into a machine. One that cannot be read or
     written is no error: then nothing is kept.
     """
 
-    def __init__(self, root: Path, conditions: str) -> None:
-        self.conditions = digest(conditions.encode(), _ourselves().encode())
+    def __init__(self, root: Path) -> None:
+        self.conditions = digest(_ourselves().encode())
         self.path = folder() / f"check-{digest(os.fsencode(root.resolve()))}.json"
         self._kept: dict[str, Any] = self._read()
         self._met: dict[str, Any] = {}

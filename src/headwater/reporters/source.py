@@ -14,7 +14,7 @@ Read = Callable[[str], bytes]
 def render(findings: Iterable[Finding], read: Read) -> str:
     """Every finding with its source; `read` gives a file's content by its path."""
     texts: dict[str, list[str]] = {}
-    return "\n".join(part for finding in findings for part in _with_source(finding, read, texts))
+    return "\n".join(part for finding in findings for part in _with_source(finding, read, texts)).rstrip("\n")
 
 
 def _with_source(finding: Finding, read: Read, texts: dict[str, list[str]]) -> Iterator[str]:

@@ -1,0 +1,371 @@
+"""`headwater check`: what it says, in every format, and how it exits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from support import write
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+BROKEN = """\
+import streamlit as st
+
+if st.button("Größe"):
+    if st.button("inner"):
+        print()
+"""
+ADVICE = "import streamlit as st\n\nst.write(st.session_state.nobody_sets_me)\n"
+CLEAN = "import streamlit as st\n\nst.title('Hello')\n"
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADWATER_CACHE_DIR", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[..., Path]:
+    def made(**files: str) -> Path:
+        named = {name.replace("__", "/") + ".py": text for name, text in files.items()}
+        return write(tmp_path / "work", {"requirements.txt": "streamlit\n", **named})
+
+    return made
+
+
+def test_a_finding_is_shown_with_its_line_and_a_caret(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=BROKEN)
+
+    done = headwater("check")
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "app.py:4:8: HW201 nested-button: "
+        "button 'inner' is drawn only in the run after button 'Größe' was clicked.",
+        "  |",
+        '4 |     if st.button("inner"):',
+        "  |        ^^^^^^^^^^^^^^^^^^",
+    ]
+    assert done.stderr.startswith("1 error, 0 warnings in 1 file")
+
+
+def test_nothing_found(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=CLEAN)
+
+    done = headwater("check")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("Nothing found in 1 file")
+
+
+def test_advice_alone_fails_nothing(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=ADVICE)
+
+    done = headwater("check")
+
+    assert done.returncode == 0
+    assert "HW103" in done.stdout
+    assert "0 errors, 1 warning" in done.stderr
+
+
+def test_exit_zero(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=BROKEN)
+
+    assert headwater("check", "--exit-zero").returncode == 0
+
+
+def test_json_is_what_its_format_says(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=BROKEN)
+
+    report = json.loads(headwater("check", "--output-format", "json").stdout)
+
+    assert report["version"] == 1
+    assert report["findings"] == [
+        {
+            "code": "HW201",
+            "name": "nested-button",
+            "level": "error",
+            "path": "app.py",
+            "line": 4,
+            "column": 8,
+            "end_line": 4,
+            "end_column": 26,
+            "message": "button 'inner' is drawn only in the run after button 'Größe' was clicked.",
+            "fixable": False,
+            "help": "headwater explain HW201",
+        }
+    ]
+    assert report["summary"]["errors"] == 1
+    assert report["summary"]["by_code"] == {"HW201": 1}
+
+
+def test_junit_counts_errors_as_failures(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=BROKEN, other=ADVICE)
+
+    suites = ElementTree.fromstring(headwater("check", "--output-format", "junit").stdout)  # noqa: S314
+
+    assert suites.get("failures") == "1"
+    assert [case.get("classname") for case in suites.iter("testcase")] == [
+        "headwater.HW201.nested-button",
+        "headwater.HW103.read-before-init",
+    ]
+
+
+def test_github_gets_workflow_commands(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=BROKEN)
+
+    done = headwater("check", "--output-format", "github")
+
+    assert done.stdout.startswith(
+        "::error file=app.py,line=4,endLine=4,col=8,title=HW201 nested-button::HW201 button 'inner'"
+    )
+
+
+def test_paths_may_be_files_of_a_project(project: Callable[..., Path], headwater: Run, work: Path) -> None:
+    project(app=BROKEN, other=BROKEN, sub__deep=BROKEN)
+
+    one = headwater("check", "other.py")
+    folder = headwater("check", "sub")
+    inside = headwater("check", ".", cwd=work / "sub")
+
+    assert next(line for line in one.stdout.splitlines() if "HW201" in line).startswith("other.py:4:8:")
+    assert folder.stdout.startswith("sub/deep.py:4:8:")
+    assert inside.stdout.startswith("sub/deep.py:4:8:")
+    assert "app.py" not in folder.stdout + inside.stdout
+
+
+def test_a_path_that_is_not_there(headwater: Run) -> None:
+    done = headwater("check", "nowhere")
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "error: There is no nowhere.",
+        "hint: Name a project, a folder or a Python file.",
+    ]
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore", "--extend-select"])
+def test_a_code_that_is_not_there(option: str, project: Callable[..., Path], headwater: Run) -> None:
+    project(app=CLEAN)
+
+    done = headwater("check", option, "HW999")
+
+    assert done.returncode == 2
+    assert "There is no rule 'HW999'." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "codes"),
+    [
+        ((), {"HW201", "HW103"}),
+        (("--select", "HW2"), {"HW201"}),
+        (("--select", "hw103,HW001"), {"HW103"}),
+        (("--ignore", "HW2"), {"HW103"}),
+        (("--ignore", "HW2", "--select", "HW201"), {"HW201"}),
+        (("--select", "HW1", "--extend-select", "HW201"), {"HW103", "HW201"}),
+    ],
+)
+def test_rules_are_selected(
+    arguments: tuple[str, ...], codes: set[str], project: Callable[..., Path], headwater: Run
+) -> None:
+    project(app=BROKEN, other=ADVICE)
+
+    report = json.loads(headwater("check", "--output-format", "json", *arguments).stdout)
+
+    assert {finding["code"] for finding in report["findings"]} == codes
+
+
+def test_settings_in_pyproject(project: Callable[..., Path], headwater: Run, work: Path) -> None:
+    project(app=BROKEN, other=ADVICE, legacy__old=BROKEN)
+    settings = """\
+[tool.headwater]
+exclude = ["legacy/"]
+[tool.headwater.ignore]
+HW103 = "the host application sets it"
+[tool.headwater.per-file-ignores]
+"app.py" = { HW201 = "shows what not to do" }
+"""
+    (work / "pyproject.toml").write_text(settings)
+
+    done = headwater("check")
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("[tool.headwater]\nselekt = []\n", "has no setting 'selekt'"),
+        ("[tool.headwater]\nselect = 'HW2'\n", "select must be a list of texts"),
+        ("[tool.headwater]\nignore = 3\n", "ignore must be a table of codes and reasons"),
+        ("[tool.headwater]\nignore = ['HW999']\n", "There is no rule 'HW999'"),
+    ],
+)
+def test_settings_are_refused(
+    settings: str, words: str, project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(app=CLEAN)
+    (work / "pyproject.toml").write_text(settings)
+
+    done = headwater("check")
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_file_that_does_not_parse_stops_nothing(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=BROKEN, bad="def f(:\n", nul="x = '\0'\n", deep=f"x = {'(' * 500}1{')' * 500}\n")
+
+    done = headwater("check")
+
+    assert done.returncode == 1
+    assert {line.split()[1] for line in done.stdout.splitlines() if ".py:" in line} == {"HW001", "HW201"}
+
+
+def test_notebooks_and_templates_are_skipped_with_a_word(
+    project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(app=CLEAN, template="import {{ name }}\n")
+    (work / "a.ipynb").write_text("{}")
+
+    done = headwater("check")
+
+    assert done.returncode == 0, done.stdout
+    assert "1 notebook skipped." in done.stderr
+    assert "1 template skipped." in done.stderr
+
+
+def test_what_git_ignores_is_not_looked_at(project: Callable[..., Path], headwater: Run, work: Path) -> None:
+    project(app=CLEAN, build_out__a=BROKEN, kept__a=BROKEN, venv__lib__a=BROKEN)
+    (work / ".gitignore").write_text("build_out/\nkept/*\n!kept/a.py\n")
+
+    report = json.loads(headwater("check", "--output-format", "json").stdout)
+
+    assert [finding["path"] for finding in report["findings"]] == ["kept/a.py"]
+
+
+def test_a_baseline_lets_an_old_app_begin_today(
+    project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(app=BROKEN)
+    arguments = ("check", "--baseline", "old.json")
+
+    missing = headwater(*arguments, env={"CI": "1"})
+    written = headwater(*arguments, env={"CI": ""})
+    same = headwater(*arguments)
+    (work / "app.py").write_text(
+        BROKEN.replace("import streamlit as st\n", "import streamlit as st\n# more\n")
+    )
+    moved = headwater(*arguments)
+    (work / "app.py").write_text(BROKEN + BROKEN.partition("\n")[2])
+    twice = headwater(*arguments)
+    (work / "app.py").write_text(CLEAN)
+    mended = headwater(*arguments)
+
+    assert (missing.returncode, "There is no baseline" in missing.stderr) == (2, True)
+    assert (written.returncode, "1 finding written to old.json" in written.stderr) == (0, True)
+    assert (same.returncode, "1 finding of the baseline not told" in same.stderr) == (0, True)
+    assert moved.returncode == 0
+    assert (twice.returncode, twice.stdout.count("HW201")) == (1, 1)
+    assert (mended.returncode, "1 entry of the baseline out of date" in mended.stderr) == (0, True)
+
+
+def test_a_suppression_silences_its_line_and_is_told_when_it_does_nothing(
+    project: Callable[..., Path], headwater: Run
+) -> None:
+    silenced = BROKEN.replace('"inner"):', '"inner"):  # noqa: HW201 shows what not to do')
+    project(app=silenced, other="import streamlit as st\nx = 1  # noqa: HW201\n")
+
+    done = headwater("check")
+
+    assert done.returncode == 0
+    assert next(line for line in done.stdout.splitlines() if "HW" in line) == (
+        "other.py:2:1: HW002 unused-suppression: The suppression of HW201 silences nothing."
+    )
+
+
+def test_statistics_count_each_rule(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=BROKEN, other=BROKEN, third=ADVICE)
+
+    done = headwater("check", "--statistics")
+
+    assert done.stdout.splitlines() == [
+        "2  HW201  error    nested-button",
+        "1  HW103  warning  read-before-init",
+    ]
+
+
+def test_the_cache_is_never_stale(project: Callable[..., Path], headwater: Run, work: Path) -> None:
+    reads = "import streamlit as st\nimport state\n\nst.write(st.session_state.name)\n"
+    sets = "import streamlit as st\n\ndef init():\n    st.session_state.name = 1\n"
+    project(app=reads, state=sets)
+
+    first, again = headwater("check"), headwater("check")
+    narrow = headwater("check", "--select", "HW2")
+    (work / "state.py").write_text("import streamlit as st\n\ndef init():\n    st.session_state.nome = 1\n")
+    changed = headwater("check")
+
+    assert [each.stdout for each in (first, again, narrow)] == ["", "", ""]
+    assert changed.stdout.startswith("app.py:4:10: HW103")
+
+
+def test_a_cache_that_is_broken_is_no_error(
+    project: Callable[..., Path], headwater: Run, tmp_path: Path
+) -> None:
+    project(app=BROKEN)
+    headwater("check")
+    for file in (tmp_path / "cache").iterdir():
+        file.write_text('{"conditions": [')
+
+    assert headwater("check").returncode == 1
+
+
+def test_the_project_is_left_as_it_was(project: Callable[..., Path], headwater: Run, work: Path) -> None:
+    project(app=BROKEN)
+    before = sorted(work.rglob("*"))
+
+    headwater("check")
+
+    assert sorted(work.rglob("*")) == before
+
+
+def test_nothing_heavy_is_loaded(project: Callable[..., Path], work: Path) -> None:
+    project(app=BROKEN)
+    script = (
+        "import sys\nfrom headwater.cli.app import main\nsys.argv = ['headwater', 'check']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('\\n'.join(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=work, capture_output=True, text=True, check=True, env=os.environ
+    )
+
+    heavy = {"copier", "streamlit", "rich", "jinja2", "yaml", "pydantic", "asyncio", "libcst"}
+    assert set(done.stderr.split()) & heavy <= {"pydantic"}, "Typer itself loads pydantic"
+
+
+def test_explain_by_code_and_by_name(headwater: Run) -> None:
+    by_code, by_name = headwater("explain", "hw201"), headwater("explain", "nested-button")
+    unknown = headwater("explain", "HW202x")
+
+    assert by_code.stdout == by_name.stdout
+    assert by_code.stdout.startswith("# HW201 nested-button\n")
+    assert unknown.returncode == 2
+    assert len(unknown.stderr.splitlines()) == 2
+
+
+def test_rules_are_listed(headwater: Run) -> None:
+    listed = json.loads(headwater("rules", "--output-format", "json").stdout)
+    text = headwater("rules").stdout
+
+    assert {"code", "name", "level", "fixable", "docs"} <= set(listed[0])
+    assert len(text.splitlines()) == len(listed)
