@@ -17,7 +17,8 @@ class Signature:
 
     `positional` is how many of the `parameters` may be given by position. `required` must be given,
     `deprecated` should not be any more. `args` and `kwargs` tell that it takes any number of arguments, by
-    position or by name. `instead` is the function to call instead of one that is deprecated as a whole.
+    position or by name. `instead` is the function to call instead of one that is deprecated as a whole,
+    `widths` are the words that its `width` takes.
     """
 
     parameters: tuple[str, ...] = ()
@@ -27,15 +28,17 @@ class Signature:
     args: bool = False
     kwargs: bool = False
     instead: str = ""
+    widths: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """The one line of text: `label key= * type= !use_container_width= **`, or `~iframe src width=`."""
+        """The one line of text: `label key= * !use_container_width= **`, or `~iframe src width=stretch`."""
         words = [f"~{self.instead}"] if self.instead else []
         for number, name in enumerate(self.parameters):
             if number == self.positional:
                 words.append("*args" if self.args else "*")
             mark = "!" if name in self.deprecated else ""
-            words.append(f"{mark}{name}{'' if name in self.required else '='}")
+            choices = ",".join(self.widths) if name == "width" else ""
+            words.append(f"{mark}{name}{'' if name in self.required else '='}{choices}")
         if self.args and self.positional == len(self.parameters):
             words.append("*args")
         return " ".join([*words, "**"] if self.kwargs else words)
@@ -53,14 +56,17 @@ def parse(text: str) -> Signature:
     instead = words.pop(0)[1:] if words and words[0][0] == "~" else ""
     star = next((number for number, word in enumerate(words) if word[0] == "*"), len(words))
     named = [word for word in words if word[0] != "*"]
+    names = [word.partition("=")[0].lstrip("!") for word in named]
+    widths = next((word.partition("=")[2] for word in named if word.startswith("width=")), "")
     return Signature(
-        parameters=tuple(word.strip("!=") for word in named),
+        parameters=tuple(names),
         positional=star,
-        required=frozenset(word.strip("!") for word in named if word[-1] != "="),
-        deprecated=frozenset(word.strip("!=") for word in named if word[0] == "!"),
+        required=frozenset(name for name, word in zip(names, named, strict=True) if "=" not in word),
+        deprecated=frozenset(name for name, word in zip(names, named, strict=True) if word[0] == "!"),
         args="*args" in words,
         kwargs="**" in words,
         instead=instead,
+        widths=tuple(widths.split(",")) if widths else (),
     )
 
 
@@ -81,6 +87,7 @@ def signature_of(function: ast.FunctionDef | ast.AsyncFunctionDef, bound: bool =
         args=arguments.vararg is not None,
         kwargs=arguments.kwarg is not None,
         instead=_instead(text.partition("Parameters\n---")[0]),
+        widths=_choices("width", text) if "width" in {*plain, *by_name} - set(required) else (),
     )
 
 
@@ -88,6 +95,12 @@ def _instead(text: str) -> str:
     """What the summary of a docstring names instead of a function that it calls deprecated."""
     found = re.search(r"\.\. deprecated::.*?[Uu]se ``st\.([\w.]+)``", text, re.DOTALL)
     return found[1] if found else ""
+
+
+def _choices(name: str, text: str) -> tuple[str, ...]:
+    """The words that a docstring in numpy's style lets a parameter be: `width : "stretch" or int`."""
+    found = re.search(rf"^{name} : (.+)$", text, re.MULTILINE)
+    return tuple(re.findall(r'"(\w+)"', found[1])) if found else ()
 
 
 def _deprecated(text: str) -> Iterator[str]:

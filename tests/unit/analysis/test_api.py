@@ -46,7 +46,7 @@ def signature(function: object) -> Signature:
 
 def undeprecated(given: Signature | None) -> Signature | None:
     """What `signature` can know of it."""
-    return replace(given, deprecated=frozenset(), instead="") if given else None
+    return replace(given, deprecated=frozenset(), instead="", widths=()) if given else None
 
 
 CALLABLE = sorted(
@@ -86,6 +86,8 @@ def test_a_signature_survives_being_written(read: dict[str, Signature | None]) -
 
 def test_what_is_deprecated_is_read_from_the_documentation() -> None:
     assert NEWEST.names["button"].deprecated == {"use_container_width"}
+    assert NEWEST.names["button"].widths == ("content", "stretch")
+    assert NEWEST.names["map"].widths == ("stretch",)
     assert NEWEST.names["components.v1.iframe"].instead == "iframe"
     assert for_version("1.30").names["button"].deprecated == set()
 
