@@ -97,6 +97,19 @@ def _installed(folder: Path, text: str) -> Api | None:
     return _read(folder, text) if (folder / "__init__.py").is_file() else None
 
 
+def span(name: str, parameter: str) -> tuple[str, str]:
+    """The versions in which the function got the parameter and lost it; "" where the tables do not tell."""
+    versions, signatures = _tables()["versions"], _tables()["signatures"]
+    came = went = ""
+    for number, index in _tables()["names"].get(name, ()):
+        has = index not in {None, GONE} and parameter in parse(signatures[index]).parameters
+        if has and (went or not came):
+            came, went = _short(versions[number]), ""
+        elif not has and came and not went:
+            went = _short(versions[number])
+    return came, went
+
+
 @cache
 def _read(folder: Path, text: str) -> Api:
     """The API of a version that the tables do not know."""

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 import streamlit as st
 
-from headwater.analysis.api import Api, for_project_files, for_version, installed
+from headwater.analysis.api import Api, for_project_files, for_version, installed, span
 from headwater.analysis.installed import METHODS, SPACES, read_package
 from headwater.analysis.signatures import Signature, parse
 
@@ -115,6 +115,13 @@ def test_removed_names_say_when_they_went_and_what_replaces_them() -> None:
     assert NEWEST.successor("experimental_rerun") == "rerun"
     assert NEWEST.successor("cache") == ""
     assert for_version("1.20").later["rerun"] == "1.27"
+
+
+def test_parameters_come_and_go() -> None:
+    assert span("button", "icon") == ("1.39", "")
+    assert span("image", "use_column_width") == ("1.65", "")
+    assert span("chat_input", "colour") == ("", "")
+    assert span("no_such_function", "key") == ("", "")
 
 
 def test_nothing_is_known_of_what_is_older_than_the_tables() -> None:
