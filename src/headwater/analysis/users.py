@@ -1,0 +1,117 @@
+"""What in a script comes from its user: a widget's value, a value in session state, what is made of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from headwater.analysis.script import Call, LocalCall, Scope, Script, StateUse
+from headwater.analysis.vocabulary import VALUE_WIDGETS
+
+DEEPEST = 8
+"""Names that are followed, one given to another, and functions that hand a value on."""
+
+Source = Call | StateUse
+
+
+class UserValues:
+    """Follows names within a file, whatever the order of its statements.
+
+    A name that is given a user's value in one branch may hold it.
+    """
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self._sources: dict[int, Source] = {}
+        for event in script.events():
+            match event:
+                case Call(api=api) if api in VALUE_WIDGETS:
+                    self._sources[id(event.node)] = event
+                case StateUse(use="read" | "get"):
+                    self._sources[id(event.node)] = event
+                case _:
+                    pass
+        self._given: dict[int, Mapping[str, list[ast.expr]]] = {}
+
+    def source(self, node: ast.expr, scope: Scope) -> Source | None:
+        """The widget or the place in session state that `node`, in `scope`, depends on; None without one."""
+        return self._source(node, scope, DEEPEST, set()) if self._sources else None
+
+    def _source(self, node: ast.expr, scope: Scope, deep: int, seen: set[tuple[int, str]]) -> Source | None:
+        for part in ast.walk(node):
+            found = self._sources.get(id(part))
+            if found is None and isinstance(part, ast.Name) and deep:
+                found = self._of_name(part.id, scope, deep - 1, seen)
+            if found is not None:
+                return found
+        return None
+
+    def _of_name(self, name: str, scope: Scope, deep: int, seen: set[tuple[int, str]]) -> Source | None:
+        where: Scope | None = scope
+        while where is not None and name not in where.names:
+            where = where.parent
+        if where is None or (id(where), name) in seen:
+            return None
+        seen.add((id(where), name))
+        for value in self.given(where).get(name, ()):
+            if (found := self._source(value, where, deep, seen)) is not None:
+                return found
+        if name in where.parameters and where.name:
+            return self._of_parameter(name, where, deep, seen)
+        return None
+
+    def _of_parameter(self, name: str, scope: Scope, deep: int, seen: set[tuple[int, str]]) -> Source | None:
+        """What the calls of the function give to its parameter `name`."""
+        position = scope.parameters.index(name)
+        for event in self.script.events():
+            call = event.node
+            if isinstance(event, LocalCall) and event.name == scope.name and isinstance(call, ast.Call):
+                given = next((each.value for each in call.keywords if each.arg == name), None)
+                if given is None and position < len(call.args):
+                    given = call.args[position]
+                if given is not None and (found := self._source(given, event.scope, deep, seen)) is not None:
+                    return found
+        return None
+
+    def given(self, scope: Scope) -> Mapping[str, list[ast.expr]]:
+        """What the statements of `scope` itself give to each name."""
+        if id(scope) not in self._given:
+            given: dict[str, list[ast.expr]] = {}
+            for name, value in _assignments(scope.node):
+                given.setdefault(name, []).append(value)
+            self._given[id(scope)] = given
+        return self._given[id(scope)]
+
+
+def _assignments(scope: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    waiting = list(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda() | ast.ClassDef():
+                continue
+            case ast.Assign(targets=targets, value=value):
+                yield from ((name, value) for target in targets for name in _names(target))
+            case (
+                ast.AnnAssign(target=target, value=ast.expr() as value)
+                | ast.AugAssign(target=target, value=value)
+                | ast.NamedExpr(target=target, value=value)
+                | ast.For(target=target, iter=value)
+            ):
+                yield from ((name, value) for name in _names(target))
+            case _:
+                pass
+        waiting += ast.iter_child_nodes(node)
+
+
+def _names(target: ast.expr) -> Iterator[str]:
+    match target:
+        case ast.Name(id=name):
+            yield name
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            for part in parts:
+                yield from _names(part)
+        case ast.Starred(value=inner):
+            yield from _names(inner)
+        case _:
+            pass

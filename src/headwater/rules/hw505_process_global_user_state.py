@@ -1,0 +1,255 @@
+"""A user's value set for the whole process.
+
+## What it does
+Reports what a user entered, or what session state holds, written to `os.environ`, to a library's `api_key`
+and the like, to its `configure(api_key=...)`, or given to `os.chdir` and `locale.setlocale`.
+
+## Why is this bad?
+One process serves all users. The last one who entered a key pays for everybody's questions, and everybody
+else's code reads that key from the environment.
+
+## Example
+    key = st.text_input("OpenAI key", type="password")
+    os.environ["OPENAI_API_KEY"] = key
+
+## Use instead
+    key = st.text_input("OpenAI key", type="password")
+    client = OpenAI(api_key=key)
+
+## Known limits
+Values are followed through the names and functions of one file.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from headwater.analysis.api import Api
+from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.users import Source, UserValues
+from headwater.core.finding import Level
+from headwater.core.rule import Hit, Rule, app
+
+WORTH_A_LOOK = re.compile(
+    rb"environ|putenv|chdir|setlocale|api_|organization|configure|login|init\(|set_\w*key"
+)
+SETTINGS = re.compile(r"api_(key|base|type|version|token|secret)$|organization$|access_token$|auth_token$")
+CONFIGURES = re.compile(r"(configure|init|login|set_api_key|set_key)$")
+SECRETS = re.compile(r"(api_?)?(key|token)$|access_token$|api_secret$")
+
+Set = tuple[ast.stmt | ast.expr, str, list[ast.expr]]
+"""Where something is set for the process, what, and to which values."""
+
+
+def scan(script: Script, _api: Api) -> Iterator[Hit]:
+    """The users' values that are set for the process."""
+    if not WORTH_A_LOOK.search(script.source):
+        return
+    users = UserValues(script)
+    modules = frozenset(_modules(script.tree))
+    for scope in script.scopes:
+        for node in _own(scope.node):
+            for place, name, values in _sets(node, modules):
+                if (source := _first(users, values, scope)) is not None:
+                    yield Hit(place, f"{name} is set for the whole process, from {_named(source)}.")
+
+
+def _first(users: UserValues, values: Sequence[ast.expr], scope: Scope) -> Source | None:
+    return next((found for value in values if (found := users.source(value, scope)) is not None), None)
+
+
+def _named(source: Source) -> str:
+    if isinstance(source, Call):
+        return source.title
+    return f"session_state.{source.keys[0]}" if source.keys else "session_state"
+
+
+def _modules(tree: ast.Module) -> Iterator[str]:
+    """The names of the imported modules, as far as a name tells; a class is no module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                if name[:1].islower():
+                    yield name
+
+
+def _own(scope: ast.AST) -> Iterator[ast.AST]:
+    """The statements and calls of a scope, without those of the functions in it."""
+    waiting = list(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Assign | ast.Call):
+            yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            waiting += ast.iter_child_nodes(node)
+
+
+def _sets(node: ast.AST, modules: frozenset[str]) -> Iterator[Set]:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            yield from ((node, name, [value]) for each in targets if (name := _global(each, modules)))
+        case ast.Call(func=ast.Attribute(value=place, attr="update" | "setdefault")) if _is_environ(place):
+            values = [*node.args, *(keyword.value for keyword in node.keywords)]
+            yield node, "os.environ", values
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=base), attr=name)) if base in modules:
+            if values := _configured(base, name, node):
+                yield node, f"{base}.{name}(...)", values
+        case _:
+            pass
+
+
+def _global(target: ast.expr, modules: frozenset[str]) -> str:
+    """What of the process an assignment to `target` sets; empty when it is nothing."""
+    match target:
+        case ast.Subscript(value=place, slice=key) if _is_environ(place):
+            return f"os.environ[{ast.unparse(key)}]"
+        case ast.Attribute(value=ast.Name(id=base), attr=name) if base in modules and SETTINGS.search(name):
+            return f"{base}.{name}"
+        case _:
+            return ""
+
+
+def _is_environ(node: ast.expr) -> bool:
+    return ast.unparse(node) in {"os.environ", "environ"}
+
+
+def _configured(base: str, name: str, call: ast.Call) -> list[ast.expr]:
+    """The arguments of `call` that a process has only one of."""
+    match base, name:
+        case "os", "putenv" | "chdir":
+            return call.args
+        case "locale", "setlocale":
+            return call.args[1:]
+        case _ if CONFIGURES.match(name):
+            named = [each.value for each in call.keywords if each.arg and SECRETS.match(each.arg)]
+            return named or (call.args[:1] if name.endswith("key") else [])
+        case _:
+            return []
+
+
+RULE = Rule(
+    code="HW505",
+    name="process-global-user-state",
+    level=Level.ERROR,
+    since="0.2.0",
+    docs=__doc__,
+    seed="Custom Classes",
+    scan=scan,
+    bad=(
+        app(
+            "the environment",
+            """
+            import os
+            key = st.text_input('Key', type='password')
+            if key:
+                os.environ['OPENAI_API_KEY'] = key
+            """,
+        ),
+        app(
+            "the environment, at once",
+            """
+            from os import environ
+            environ['KEY'] = st.sidebar.text_input('Key')
+            """,
+        ),
+        app(
+            "from session state",
+            """
+            import os
+            os.environ['KEY'] = st.session_state.key
+            os.environ.update(OTHER=st.session_state['other'])
+            """,
+        ),
+        app(
+            "a library's key",
+            """
+            import openai
+            key = st.text_input('Key')
+            key = key.strip()
+            openai.api_key = key
+            """,
+        ),
+        app(
+            "a library's configuration",
+            """
+            import google.generativeai as genai
+            genai.configure(api_key=st.text_input('Key'))
+            """,
+        ),
+        app(
+            "in a function",
+            """
+            import os
+            def use(key):
+                os.environ['KEY'] = key
+
+            use(st.text_input('Key'))
+            """,
+        ),
+        app(
+            "through a function's own names",
+            """
+            import os
+            def main():
+                given = st.text_input('Key')
+                use(1, key=given or 'x')
+            def use(n, key):
+                os.environ['KEY'] = str(key)
+            main()
+            """,
+        ),
+        app(
+            "the folder",
+            """
+            import os
+            os.chdir(st.selectbox('Folder', ['a', 'b']))
+            """,
+        ),
+    ),
+    good=(
+        app(
+            "a secret of the app",
+            """
+            import os
+            os.environ['KEY'] = st.secrets['KEY']
+            """,
+        ),
+        app(
+            "a constant",
+            """
+            import os
+            name = st.text_input('Name')
+            os.environ['TOKENIZERS_PARALLELISM'] = 'false'
+            """,
+        ),
+        app(
+            "a client of one's own",
+            """
+            from openai import OpenAI
+            key = st.text_input('Key')
+            client = OpenAI(api_key=key)
+            client.api_key = key
+            """,
+        ),
+        app(
+            "read and not written",
+            """
+            import os
+            key = st.text_input('Key', value=os.environ.get('KEY', ''))
+            st.session_state.key = os.environ['KEY']
+            """,
+        ),
+        app(
+            "an own object",
+            """
+            class Settings:
+                api_key = ''
+            settings = Settings()
+            settings.api_key = st.text_input('Key')
+            """,
+        ),
+    ),
+)
