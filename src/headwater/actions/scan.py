@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +10,7 @@ from headwater.analysis.api import Api
 from headwater.analysis.facts import Facts, ImportedNames, facts_of, imports_of, value_of
 from headwater.analysis.reader import read
 from headwater.core.finding import Edit
+from headwater.core.parsing import parse
 from headwater.core.rule import Hit, Rule
 from headwater.core.suppress import suppressions
 
@@ -45,9 +44,7 @@ def scan(
 ) -> Scanned:
     """Scans one file; `foreign` says which of the names that it imports stand for something of Streamlit."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an invalid escape in somebody's string is not ours to tell
-            tree = ast.parse(source, path)
+        tree, exact = parse(source, path)
     except SyntaxError as error:
         return Scanned(Facts(exports={}), error=(error.msg, error.lineno or 1, error.offset or 1))
     except (ValueError, RecursionError, MemoryError) as error:
@@ -56,7 +53,7 @@ def scan(
     if not foreign and b"streamlit" not in source:
         return Scanned(Facts(imports=tuple(imports_of(tree)), exports={}), suppressed=suppressed)
     script = read(path, tree, source, {name: value_of(spec) for name, spec in (foreign or {}).items()})
-    marks = tuple(_marks(rules, script, api, _Lines(source)))
+    marks = tuple(_marks(rules, script, api, _Lines(source, exact)))
     facts = facts_of(script)
     script.release()
     return Scanned(facts, marks, suppressed)
@@ -82,9 +79,9 @@ def _mark(code: str, hit: Hit, lines: _Lines) -> Mark:
 class _Lines:
     """Turns the parser's columns, which count bytes of UTF-8, into columns that count characters from 1."""
 
-    def __init__(self, source: bytes) -> None:
+    def __init__(self, source: bytes, exact: bool) -> None:
         self._lines = source.split(b"\n")
-        self.editable = _is_plain(source)
+        self.editable = exact and _is_plain(source)
 
     def column(self, line: int, offset: int) -> int:
         if not 0 < line <= len(self._lines):

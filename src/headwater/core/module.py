@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass
 from functools import cached_property
 
+from headwater.core.parsing import parse
+
 
 @dataclass(frozen=True)
 class Module:
@@ -19,20 +21,20 @@ class Module:
         """The parsed file.
 
         Raises:
-            SyntaxError: the running Python cannot parse it.
+            SyntaxError: no Python up to 3.14 parses it.
             ValueError: it holds a null byte.
         """
-        return ast.parse(self.source, filename=self.path)
+        return parse(self.source, self.path)[0]
 
     @cached_property
     def error(self) -> SyntaxError | None:
-        """Why the running Python cannot parse the file; None when it can."""
+        """Why the file does not parse; None when it does."""
         try:
             self.tree  # noqa: B018 -- parsing is the point
         except SyntaxError as error:
             return error
-        except ValueError as error:
-            return SyntaxError(str(error))
+        except (ValueError, RecursionError, MemoryError) as error:
+            return SyntaxError(str(error) or type(error).__name__)
         return None
 
     @property

@@ -1,7 +1,7 @@
 """A Python file that cannot be parsed.
 
 ## What it does
-Reports every Python file that the Python which runs headwater cannot parse.
+Reports every Python file that no Python up to 3.14 can parse.
 
 ## Why is this bad?
 The file cannot be imported, and no other rule can look at it.
@@ -13,7 +13,8 @@ The file cannot be imported, and no other rule can look at it.
     def total(values): ...
 
 ## Known limits
-A file written for a newer Python than the one that runs headwater is reported too.
+An f-string that only Python 3.12 or newer can take, and that no older one can be made of, is reported too
+when an older Python runs headwater.
 """
 
 from __future__ import annotations
