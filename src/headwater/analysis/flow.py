@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 
 from headwater.analysis.script import Block, Call, Event, LocalCall, Scope, Script
@@ -123,3 +124,31 @@ def in_loop(step: Step) -> Block | None:
         if loop := event.block.loop:
             return loop
     return None
+
+
+def repeats(step: Step) -> int:
+    """The line of the loop whose every round gets to `step`; 0 when there is none."""
+    for event in reversed(step):
+        block: Block | None = event.block
+        while block and block.kind == "try":
+            block = block.parent
+        if block and block.kind == "loop" and isinstance(block.branch, ast.For | ast.While):
+            return block.branch.lineno if _goes_round(block.branch) else 0
+        if not block or not block.certain:
+            return 0
+    return 0
+
+
+def _goes_round(loop: ast.For | ast.While) -> bool:
+    """Whether the loop is likely to run more than once."""
+    if any(isinstance(each, ast.Break | ast.Return | ast.Raise) for each in loop.body):
+        return False
+    if isinstance(loop, ast.While):
+        return isinstance(loop.test, ast.Constant)
+    match loop.iter:
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return len(items) > 1
+        case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=int(number))]):
+            return number > 1
+        case _:
+            return True

@@ -17,7 +17,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from headwater.analysis.vocabulary import CONTAINERS, KEY_POSITIONS, LABEL_FIRST, SELECTABLE, WIDGETS
+from headwater.analysis.vocabulary import (
+    CONTAINERS,
+    KEY_POSITIONS,
+    LABEL_FIRST,
+    NO_IDENTITY,
+    SELECTABLE,
+    WIDGETS,
+)
 
 MAIN = "main"
 """The part of the page that elements are drawn into unless the script says otherwise."""
@@ -141,6 +148,16 @@ class Call(Event):
         return self.api in SELECTABLE | CONTAINERS | {"tabs"} and choice is not None and not ignored
 
     @property
+    def identity(self) -> str:
+        """What a widget without a key is told by: all that it is given; "" when that is not all literal."""
+        named = [each for each in self.node.keywords if each.arg not in NO_IDENTITY]
+        given = [*self.node.args, *(each.value for each in named)]
+        if not all(map(_is_literal, given)):
+            return ""
+        names = [each.arg for each in named if each.arg != "label"]
+        return f"{names} {[ast.dump(each) for each in given]}"
+
+    @property
     def key_node(self) -> ast.expr | None:
         """The key's expression, if a key is given."""
         return self.argument("key", KEY_POSITIONS.get(self.api))
@@ -192,6 +209,18 @@ class Scope:
         if not isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             return ()
         return parameters(self.node.args)
+
+
+def _is_literal(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant():
+            return True
+        case ast.UnaryOp(operand=operand):
+            return _is_literal(operand)
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return all(map(_is_literal, parts))
+        case _:
+            return False
 
 
 def parameters(arguments: ast.arguments) -> tuple[str, ...]:

@@ -74,6 +74,9 @@ EXITS = frozenset({"rerun", "stop", "switch_page", "experimental_rerun"})
 CACHES = frozenset({"cache_data", "cache_resource", "experimental_memo", "experimental_singleton"})
 CALLBACK_ARGUMENTS = frozenset({"on_change", "on_click", "on_select", "on_submit", "on_dismiss"})
 
+NO_IDENTITY = CALLBACK_ARGUMENTS | {"args", "kwargs", "disabled", "label_visibility"}
+"""Arguments that make no other widget of one without a key."""
+
 SETTABLE_NEVER = frozenset(
     {
         "audio_input",

@@ -51,7 +51,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
             if isinstance(shown, Call) and not any(map(_keeps, under)) and _others(script, button):
                 yield Hit(
                     shown.node,
-                    f"{shown.api} shows what is computed under {button.title}: the next click anywhere loses it.",
+                    f"{shown.api} shows what is computed under {button.title}: the next click loses it.",
                 )
 
 

@@ -28,16 +28,13 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from headwater.analysis.api import Api
-from headwater.analysis.flow import Step, leaves, meets, roots, steps, trigger
-from headwater.analysis.script import Block, Call, Script
-from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS, CONTAINER_LISTS, CONTAINERS, SELECTABLE, WIDGETS
+from headwater.analysis.flow import Step, leaves, meets, repeats, roots, steps, trigger
+from headwater.analysis.script import Call, Script
+from headwater.analysis.vocabulary import CONTAINER_LISTS, CONTAINERS, SELECTABLE, WIDGETS
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
 KEYED = WIDGETS | SELECTABLE | CONTAINERS | CONTAINER_LISTS
-NO_IDENTITY = CALLBACK_ARGUMENTS | {"args", "kwargs", "disabled", "label_visibility"}
-"""Arguments that make no other widget of it."""
-
 Identity = tuple[object, ...]
 
 
@@ -63,7 +60,7 @@ def _twice(script: Script, run: Sequence[Step]) -> Iterator[tuple[Call, str]]:
                 if _both(run, before, number):
                     yield call, _message(call, identity, run[before][-1])
             drawn.setdefault(identity, []).append(number)
-        if isinstance(call.key_node, ast.Constant) and (loop := _repeats(step)):
+        if isinstance(call.key_node, ast.Constant) and (loop := repeats(step)):
             yield call, f"key {call.key_node.value!r} is the same in every round of the loop in line {loop}."
 
 
@@ -83,30 +80,8 @@ def _identities(script: Script, call: Call, step: Step) -> Iterator[Identity]:
     if call.key_node is not None:
         kind = "form" if call.api == "form" else "key"
         yield from ((kind, key) for key in script.keys(call))
-    elif call.api in WIDGETS and (given := _given(call)) and (place := _place(step)):
+    elif call.api in WIDGETS and (given := call.identity) and (place := _place(step)):
         yield ("alike", call.api, place, id(_form(step)), given)
-
-
-def _given(call: Call) -> str:
-    """The arguments that make the widget what it is; "" when they are not all literal."""
-    given = [*call.node.args]
-    given += [each.value for each in call.node.keywords if each.arg not in NO_IDENTITY]
-    if not all(_is_literal(each) for each in given):
-        return ""
-    names = [each.arg for each in call.node.keywords if each.arg not in NO_IDENTITY | {"label"}]
-    return f"{names} {[ast.dump(each) for each in given]}"
-
-
-def _is_literal(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant():
-            return True
-        case ast.UnaryOp(operand=operand):
-            return _is_literal(operand)
-        case ast.List(elts=parts) | ast.Tuple(elts=parts):
-            return all(_is_literal(part) for part in parts)
-        case _:
-            return False
 
 
 def _place(step: Step) -> str:
@@ -129,34 +104,6 @@ def _both(run: Sequence[Step], before: int, number: int) -> bool:
         and (clicked is None or clicked is other)
         and not leaves(first, run[before + 1 : number])
     )
-
-
-def _repeats(step: Step) -> int:
-    """The line of the loop whose every round gets to `step`; 0 when there is none."""
-    for event in reversed(step):
-        block: Block | None = event.block
-        while block and block.kind == "try":
-            block = block.parent
-        if block and block.kind == "loop" and isinstance(block.branch, ast.For | ast.While):
-            return block.branch.lineno if _goes_round(block.branch) else 0
-        if not block or not block.certain:
-            return 0
-    return 0
-
-
-def _goes_round(loop: ast.For | ast.While) -> bool:
-    """Whether the loop is likely to run more than once."""
-    if any(isinstance(each, ast.Break | ast.Return | ast.Raise) for each in loop.body):
-        return False
-    if isinstance(loop, ast.While):
-        return isinstance(loop.test, ast.Constant)
-    match loop.iter:
-        case ast.List(elts=items) | ast.Tuple(elts=items):
-            return len(items) > 1
-        case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=int(number))]):
-            return number > 1
-        case _:
-            return True
 
 
 RULE = Rule(
