@@ -5,7 +5,7 @@ PYTHON ?= python3
 APP ?= my-app
 PY := .venv/bin/python
 
-.PHONY: app test lint quick bench clean
+.PHONY: app test lint quick bench docs clean
 
 app: .venv/ready
 	@if [ -e "$(APP)" ]; then \
@@ -29,6 +29,10 @@ quick: .venv/ready
 
 bench: .venv/ready
 	$(PY) bench/run.py
+	$(PY) bench/check.py
+
+docs: .venv/ready
+	$(PY) docs/generate.py
 
 # Installed anew whenever what it is made of has changed.
 .venv/ready: pyproject.toml

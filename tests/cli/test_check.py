@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from sarif_pydantic import Sarif
 
 from support import write
 
@@ -117,6 +118,20 @@ def test_junit_counts_errors_as_failures(project: Callable[..., Path], headwater
         "headwater.HW201.nested-button",
         "headwater.HW103.read-before-init",
     ]
+
+
+def test_sarif_is_what_its_schema_says(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=BROKEN, other=ADVICE)
+
+    text = headwater("check", "--output-format", "sarif").stdout
+
+    sarif = Sarif.model_validate_json(text)
+    assert [result.rule_id for result in sarif.runs[0].results or []] == ["HW201", "HW103"]
+    run = json.loads(text)["runs"][0]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "app.py", "uriBaseId": "PROJECTROOT"}
+    assert place["region"] == {"startLine": 4, "endLine": 4, "startColumn": 8, "endColumn": 26}
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["HW103", "HW201"]
 
 
 def test_github_gets_workflow_commands(project: Callable[..., Path], headwater: Run) -> None:
@@ -351,6 +366,61 @@ def test_nothing_heavy_is_loaded(project: Callable[..., Path], work: Path) -> No
 
     heavy = {"copier", "streamlit", "rich", "jinja2", "yaml", "pydantic", "asyncio", "libcst"}
     assert set(done.stderr.split()) & heavy <= {"pydantic"}, "Typer itself loads pydantic"
+
+
+SHARE = """\
+import streamlit as st
+
+if st.button("Make"):  # a comment
+    st.download_button("Load", "x")   # kept as it is
+"""
+
+
+def test_a_fix_mends_what_it_can_and_says_so(
+    project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(app=SHARE, other=BROKEN)
+
+    shown = headwater("check", "--diff")
+    untouched = (work / "app.py").read_text()
+    fixed = headwater("check", "--fix")
+    again = headwater("check", "--fix")
+
+    assert shown.returncode == 1
+    assert '+    st.download_button("Load", "x", on_click="ignore")   # kept as it is' in shown.stdout
+    assert untouched == SHARE
+    assert (work / "app.py").read_text() == SHARE.replace('"x")', '"x", on_click="ignore")')
+    assert (fixed.returncode, "1 finding mended. 1 error" in fixed.stderr) == (1, True)
+    assert again.stderr.startswith("1 error")
+    assert "HW201" in fixed.stdout
+
+
+@pytest.mark.parametrize(
+    ("encoding", "newline"), [("utf-8", "\r\n"), ("utf-8-sig", "\n"), ("latin-1", "\n"), ("utf-8", "\r")]
+)
+def test_a_fix_spoils_no_file_it_cannot_count_in(
+    encoding: str, newline: str, project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project()
+    cookie = "# -*- coding: latin-1 -*-\n" if encoding == "latin-1" else ""
+    text = (cookie + SHARE.replace("Make", "Größe")).replace("\n", newline).encode(encoding)
+    (work / "app.py").write_bytes(text)
+
+    headwater("check", "--fix")
+
+    after = (work / "app.py").read_bytes()
+    assert after in (text, text.replace(b'"x")', b'"x", on_click="ignore")'))
+
+
+def test_a_fix_keeps_the_mode_and_goes_through_a_link(
+    project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(app=SHARE)
+    (work / "app.py").chmod(0o755)
+
+    headwater("check", "--fix")
+
+    assert (work / "app.py").stat().st_mode & 0o777 == 0o755
 
 
 def test_explain_by_code_and_by_name(headwater: Run) -> None:
