@@ -1,0 +1,197 @@
+"""A secret that is written into the code.
+
+## What it does
+Reports keys and tokens whose shape tells what they are (OpenAI, AWS, GitHub, Google, Slack, ...), private
+keys, passwords in the address of a database, and random literals that are called a key, a token or a secret.
+
+## Why is this bad?
+Whoever reads the code can use it, and history keeps it after it was taken out: it has to be revoked.
+
+## Example
+    client = OpenAI(api_key="<a key>")
+
+## Use instead
+    client = OpenAI(api_key=st.secrets["OPENAI_API_KEY"])
+
+## Known limits
+Only Python files are looked at, tests excepted; comments count, for they are read as well. A password that
+is a plain word is not told from any other word.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from headwater.core.finding import Level
+from headwater.core.project import Project
+from headwater.core.rule import Example, Place, Rule
+
+SHAPES = {
+    b"sk-": ("an OpenAI or Anthropic key", rb"sk-(?:proj-|ant-|or-v1-|svcacct-)?[\w-]{32,}"),
+    b"AKIA": ("an AWS access key", rb"AKIA[0-9A-Z]{16}(?![0-9A-Za-z])"),
+    b"AIza": ("a Google API key", rb"AIza[\w-]{35}(?![\w-])"),
+    b"ghp_": ("a GitHub token", rb"ghp_[0-9A-Za-z]{36}"),
+    b"gho_": ("a GitHub token", rb"gho_[0-9A-Za-z]{36}"),
+    b"github_pat_": ("a GitHub token", rb"github_pat_\w{50,}"),
+    b"glpat-": ("a GitLab token", rb"glpat-[\w-]{20}"),
+    b"hf_": ("a Hugging Face token", rb"hf_[A-Za-z]{34}(?!\w)"),
+    b"gsk_": ("a Groq key", rb"gsk_[0-9A-Za-z]{40,}"),
+    b"r8_": ("a Replicate token", rb"r8_[0-9A-Za-z]{37}(?!\w)"),
+    b"pplx-": ("a Perplexity key", rb"pplx-[0-9A-Za-z]{40,}"),
+    b"tvly-": ("a Tavily key", rb"tvly-[\w-]{28,}"),
+    b"lsv2_": ("a LangSmith key", rb"lsv2_(?:pt|sk)_[0-9a-f]{32}\w*"),
+    b"pcsk_": ("a Pinecone key", rb"pcsk_\w{50,}"),
+    b"dapi": ("a Databricks token", rb"(?<!\w)dapi[0-9a-f]{32}(?!\w)"),
+    b"xox": ("a Slack token", rb"xox[abprs]-[0-9]{8,}-[0-9A-Za-z-]{10,}"),
+    b"hooks.slack.com": ("a Slack webhook", rb"hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{20,}"),
+    b"sk_live_": ("a Stripe key", rb"sk_live_[0-9A-Za-z]{24,}"),
+    b"SG.": ("a SendGrid key", rb"SG\.[\w-]{22}\.[\w-]{43}"),
+    b":AA": ("a Telegram bot's token", rb"(?<!\w)[0-9]{8,10}:AA[\w-]{33}(?![\w-])"),
+    b"PRIVATE KEY-----": ("a private key", rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\\n|\s)*[\w+/]{40,}"),
+}
+"""Bytes that every such secret has in it, what it is, and what it looks like."""
+
+ADDRESS = re.compile(
+    rb"(?:postgres(?:ql)?|mysql|mariadb|mongodb|redis|amqp|mssql)(?:\+\w+)?://"
+    rb"[^\s:/@\"'{}<>]+:([^\s@/\"'{}<>$%]{4,})@([^\s/:\"'?{}<>]+)"
+)
+LOCAL = re.compile(
+    rb"localhost|127\.|0\.0\.0\.0|db$|postgres|mysql|mongo|redis|host|server|example|\[", re.IGNORECASE
+)
+RANDOM = re.compile(rb"[=:]\s*[\"']([\w+/-]{20,}={0,2})[\"']")
+IN_ADDRESS = re.compile(rb"[?&](?:appid|api_?key|access_token|token|key)=([0-9A-Za-z]{24,})")
+NAMED = re.compile(
+    rb"(?:(?:api|access|account|auth|client|private|secret|subscription)[_-]?key|token|secret|passw(?:or)?d|appid|pwd)"
+    rb"[\"']?\]?\s*(?::\s*str\s*)?$",
+    re.IGNORECASE,
+)
+NO_SECRET = re.compile(
+    rb"public|publishable|anon_?key|session|widget|cache|column|sort|primary|foreign", re.IGNORECASE
+)
+PLACEHOLDER = re.compile(
+    rb"x{4}|\*{3}|\.{3}|your|my[-_]|example|here|dummy|fake|placeholder|change|replace|insert|sample|1234567|abcdef",
+    re.IGNORECASE,
+)
+WEAK = re.compile(rb"pass|" + PLACEHOLDER.pattern, re.IGNORECASE)
+FEWEST = 10
+"""Different characters of a random secret."""
+
+
+def find(project: Project) -> Iterator[Place]:
+    """The secrets in the project's Python files."""
+    for path, source in project.files.items():
+        if path.endswith(".py") and not _is_test(path):
+            seen: set[int] = set()
+            for start, what in _secrets(source):
+                line = source.count(b"\n", 0, start) + 1
+                if line not in seen:
+                    seen.add(line)
+                    column = len(source[source.rfind(b"\n", 0, start) + 1 : start].decode("utf-8", "replace"))
+                    yield Place(path, f"{what} is written into the code.", line, column + 1)
+
+
+def _secrets(source: bytes) -> Iterator[tuple[int, str]]:
+    yield from _shaped(source)
+    if b"://" in source:
+        for found in ADDRESS.finditer(source):
+            if not LOCAL.search(found[2]) and not WEAK.search(found[1]):
+                yield found.start(1), "A database's password"
+        for found in IN_ADDRESS.finditer(source):
+            if _is_random(found[1]) and _mixed(found[1]):
+                yield found.start(1), "The key in an address"
+    for found in RANDOM.finditer(source):
+        before = source[source.rfind(b"\n", 0, found.start()) + 1 : found.start()]
+        if (
+            NAMED.search(before)
+            and not NO_SECRET.search(before)
+            and _is_random(found[1])
+            and _mixed(found[1])
+        ):
+            yield found.start(1), f"The value of {_name(before)}"
+
+
+def _shaped(source: bytes) -> Iterator[tuple[int, str]]:
+    for mark, (what, shape) in SHAPES.items():
+        if mark in source:
+            for found in re.finditer(shape, source):
+                if mark.endswith(b"-----") or _is_random(found[0][len(mark) :]):
+                    yield found.start(), what[0].upper() + what[1:]
+
+
+def _is_random(secret: bytes) -> bool:
+    return len(set(secret)) >= FEWEST and not PLACEHOLDER.search(secret)
+
+
+def _mixed(secret: bytes) -> bool:
+    """Whether digits stand among the letters, as in nothing that somebody thought of."""
+    digits = re.findall(rb"[0-9]+", secret)
+    return len(digits) > 2 and len(re.findall(rb"[A-Za-z]+", secret)) > 2  # noqa: PLR2004
+
+
+def _name(before: bytes) -> str:
+    found = re.search(rb"([\w.-]+)[\"']?\]?\s*(?::\s*str\s*)?$", before)
+    return found[1].decode("utf-8", "replace") if found else "a secret"
+
+
+def _is_test(path: str) -> bool:
+    name = posixpath.basename(path)
+    return (
+        name.startswith("test_")
+        or name.endswith("_test.py")
+        or bool({"tests", "test"} & set(path.split("/")))
+    )
+
+
+def _file(why: str, source: str, path: str = "settings.py") -> Example:
+    return Example(why, {path: source})
+
+
+_LETTERS = "aB3dE5gH7jK9mN1pQ4sT6vW8yZ0bC2eF5hJ7kM9nP"
+
+RULE = Rule(
+    code="HW701",
+    name="secret-literal",
+    level=Level.ERROR,
+    since="0.2.0",
+    docs=__doc__,
+    seed="",
+    find=find,
+    bad=(
+        _file("OpenAI", f"import openai\nopenai.api_key = 'sk-{_LETTERS}'\n"),
+        _file("OpenAI, of a project", f"client = OpenAI(api_key='sk-proj-{_LETTERS}')\n"),
+        _file("AWS", f"aws = dict(id='AKIA{'Q2W4E6R8T0Y1U3I5'}')\n"),
+        _file("Google", f"KEY = 'AIza{_LETTERS[:35]}'\n"),
+        _file("GitHub", f"headers = {{'Authorization': 'token ghp_{_LETTERS[:36]}'}}\n"),
+        _file("commented out", f"# token = 'ghp_{_LETTERS[:36]}'\n"),
+        _file("a private key", f'K = """-----BEGIN {"PRIVATE"} KEY-----\n{_LETTERS}{_LETTERS}\n"""\n'),
+        _file("in an address", "URL = 'postgresql://app:h7Gk29xQ@db.acme.io:5432/app'\n"),
+        _file(
+            "in the address of a service",
+            "U = 'https://api.acme.io/?appid=4f8a1c9e2b7d6035f8e1a9c4d2b70635'\n",
+        ),
+        _file("a random literal", "API_KEY = '4f8a1c9e2b7d6035f8e1a9c4d2b70635'\n"),
+        _file("a random literal in a dictionary", "d = {'api_key': '4f8a1c9e2b7d6035f8e1a9c4d2b70635'}\n"),
+        _file("a random argument", "f(token='4f8a1c9e2b7d6035f8e1a9c4d2b70635')\n"),
+    ),
+    good=(
+        _file("from the secrets", "import streamlit as st\nkey = st.secrets['OPENAI_API_KEY']\n"),
+        _file("from the environment", "import os\nAPI_KEY = os.environ['API_KEY']\n"),
+        _file("a placeholder", "key = 'sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'\n"),
+        _file("a placeholder in words", "api_key = 'sk-your-openai-key-goes-here-0123456789'\n"),
+        _file("the example of the documentation", "key = 'AKIAIOSFODNN7EXAMPLE'\n"),
+        _file(
+            "the shape is told of",
+            "st.text_input('Key', placeholder='sk-...')\nif key.startswith('sk-'): ...\n",
+        ),
+        _file("a database at home", "URL = 'postgresql://app:h7Gk29xQ@localhost:5432/app'\n"),
+        _file("a placeholder in an address", "URL = 'postgresql://user:password@host:5432/app'\n"),
+        _file(
+            "a part of an address is filled in", "URL = f'postgresql://{user}:{password}@db.acme.io/app'\n"
+        ),
+        _file("a widget's key", "st.text_input('a', key='filter_2024_region_3_city_9')\n"),
+        _file("a name", "TOKEN_URL = 'x'\nsecret_name = 'projects/app/secrets/openai-key'\n"),
+        _file("a test", f"KEY = 'sk-{_LETTERS}'\n", path="tests/test_app.py"),
+    ),
+)
