@@ -34,44 +34,46 @@ class UserValues:
         self._given: dict[int, Mapping[str, list[ast.expr]]] = {}
 
     def source(self, node: ast.expr, scope: Scope) -> Source | None:
-        """The widget or the place in session state that `node`, in `scope`, depends on; None without one."""
-        return self._source(node, scope, DEEPEST, set()) if self._sources else None
+        """The first of `sources`, or None."""
+        return next(self.sources(node, scope), None)
 
-    def _source(self, node: ast.expr, scope: Scope, deep: int, seen: set[tuple[int, str]]) -> Source | None:
+    def sources(self, node: ast.expr, scope: Scope) -> Iterator[Source]:
+        """The widgets and the places in session state that `node`, in `scope`, depends on."""
+        if self._sources:
+            yield from self._of(node, scope, DEEPEST, set())
+
+    def _of(self, node: ast.expr, scope: Scope, deep: int, seen: set[tuple[int, str]]) -> Iterator[Source]:
         for part in ast.walk(node):
             found = self._sources.get(id(part))
-            if found is None and isinstance(part, ast.Name) and deep:
-                found = self._of_name(part.id, scope, deep - 1, seen)
             if found is not None:
-                return found
-        return None
+                yield found
+            elif isinstance(part, ast.Name) and deep:
+                yield from self._of_name(part.id, scope, deep - 1, seen)
 
-    def _of_name(self, name: str, scope: Scope, deep: int, seen: set[tuple[int, str]]) -> Source | None:
+    def _of_name(self, name: str, scope: Scope, deep: int, seen: set[tuple[int, str]]) -> Iterator[Source]:
         where: Scope | None = scope
         while where is not None and name not in where.names:
             where = where.parent
         if where is None or (id(where), name) in seen:
-            return None
+            return
         seen.add((id(where), name))
         for value in self.given(where).get(name, ()):
-            if (found := self._source(value, where, deep, seen)) is not None:
-                return found
+            yield from self._of(value, where, deep, seen)
         if name in where.parameters and where.name:
-            return self._of_parameter(name, where, deep, seen)
-        return None
+            for value, caller in self.handed(where, name):
+                yield from self._of(value, caller, deep, seen)
 
-    def _of_parameter(self, name: str, scope: Scope, deep: int, seen: set[tuple[int, str]]) -> Source | None:
-        """What the calls of the function give to its parameter `name`."""
-        position = scope.parameters.index(name)
+    def handed(self, function: Scope, parameter: str) -> Iterator[tuple[ast.expr, Scope]]:
+        """What the calls of `function` give to its `parameter`, with the scope of each call."""
+        position = function.parameters.index(parameter)
         for event in self.script.events():
             call = event.node
-            if isinstance(event, LocalCall) and event.name == scope.name and isinstance(call, ast.Call):
-                given = next((each.value for each in call.keywords if each.arg == name), None)
+            if isinstance(event, LocalCall) and event.name == function.name and isinstance(call, ast.Call):
+                given = next((each.value for each in call.keywords if each.arg == parameter), None)
                 if given is None and position < len(call.args):
                     given = call.args[position]
-                if given is not None and (found := self._source(given, event.scope, deep, seen)) is not None:
-                    return found
-        return None
+                if given is not None:
+                    yield given, event.scope
 
     def given(self, scope: Scope) -> Mapping[str, list[ast.expr]]:
         """What the statements of `scope` itself give to each name."""

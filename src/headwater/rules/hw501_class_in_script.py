@@ -271,20 +271,8 @@ class _Flow:
             return []
         found = [(value, where) for value in self.users.given(where).get(name, ())]
         if name in where.parameters:
-            found += self.handed(where, where.parameters.index(name))
+            found += self.users.handed(where, name)
         return found
-
-    def handed(self, function: Scope, position: int) -> Iterator[tuple[ast.expr, Scope]]:
-        for event in self.script.events():
-            call = event.node
-            if (
-                not isinstance(event, LocalCall)
-                or event.name != function.name
-                or not isinstance(call, ast.Call)
-            ):
-                continue
-            if position < len(call.args):
-                yield call.args[position], event.scope
 
 
 def _own(scope: ast.AST) -> Iterator[ast.AST]:
