@@ -10,6 +10,13 @@ from app.models.inventory import Category, Query
 
 ui.header(about.TITLE, about.DESCRIPTION)
 
+with ui.data_errors():
+    everything = inventory.load_items(Query())
+if not everything:
+    ui.empty_state("Nothing is in stock yet. Add the first item.", ":material/inventory_2:")
+    st.page_link("app_pages/edit_item.py", label="Add an item", icon=":material/add:")
+    st.stop()
+
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     st.text_input(
         "Search",
@@ -32,13 +39,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
 
 with ui.data_errors():
     query = Query(state.SEARCH.get(), tuple(state.CATEGORIES.get()), state.ONLY_LOW.get())
-    everything = inventory.load_items(Query())
     items = inventory.load_items(query)
-
-if not everything:
-    ui.empty_state("Nothing is in stock yet. Add the first item.", ":material/inventory_2:")
-    st.page_link("app_pages/edit_item.py", label="Add an item", icon=":material/add:")
-    st.stop()
 
 with st.container(horizontal=True):
     st.metric("Items", f"{len(items):,}", border=True)

@@ -12,6 +12,12 @@ CHART_HEIGHT = 300
 
 ui.header(about.TITLE, about.DESCRIPTION)
 
+with ui.data_errors():
+    until = sales.latest_day()
+if until is None:
+    ui.empty_state(sales.NO_ORDERS, ":material/receipt_long:")
+    st.stop()
+
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     st.segmented_control(
         "Period",
@@ -40,10 +46,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     st.button("Reset", icon=":material/restart_alt:", on_click=reset_filters)
 
 with ui.data_errors():
-    until = sales.latest_day()
-    if until is None:
-        ui.empty_state("There are no orders yet.")
-        st.stop()
     filters = Filters.latest(state.PERIOD.get(), until, state.REGIONS.get(), state.CHANNEL.get())
     orders = sales.load_orders(filters)
     orders_before = sales.load_orders(filters.before())

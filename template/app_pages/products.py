@@ -13,10 +13,10 @@ ui.header("Products", "The last 52 weeks, from the categories down to single ord
 
 with ui.data_errors():
     until = sales.latest_day()
-    products = sales.catalogue()
     if until is None:
-        ui.empty_state("There are no orders yet.")
+        ui.empty_state(sales.NO_ORDERS, ":material/receipt_long:")
         st.stop()
+    products = sales.catalogue()
     orders = sales.load_orders(Filters.latest(Period.YEAR, until, list(Region)))
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -1,9 +1,11 @@
-"""The database fills itself once, however often it is asked."""
+"""The embedded database fills itself once; one that somebody names stays as empty as it is."""
 
+import pytest
 from conftest import ROOT
-from sqlalchemy import inspect, text
+from sqlalchemy import delete, inspect, text
 
 from app.data import database
+from app.data.database import EMBEDDED
 
 
 def test_tables_are_made_and_filled_on_first_use() -> None:
@@ -21,8 +23,23 @@ def test_a_second_start_adds_nothing() -> None:
     assert _counts() == before
 
 
+def test_a_sample_that_was_deleted_does_not_come_back() -> None:
+    with database.engine().begin() as connection:
+        for table in database.METADATA.sorted_tables:
+            connection.execute(delete(table))
+
+    database._prepare.clear()
+
+    assert not any(_counts().values())
+
+
+@pytest.mark.usefixtures("named_database")
+def test_a_database_that_somebody_names_gets_tables_and_no_sample() -> None:
+    assert set(_counts().values()) == {0}
+
+
 def test_the_embedded_file_is_the_projects_wherever_the_app_is_started() -> None:
-    assert database.EMBEDDED.parent == ROOT / "data"
+    assert EMBEDDED.parent == ROOT / "data"
 
 
 def _counts() -> dict[str, int]:

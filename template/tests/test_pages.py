@@ -20,6 +20,18 @@ def test_page_opens(page: str, open_page: Callable[[str], AppTest]) -> None:
     assert len(app.main) > 1
 
 
+@pytest.mark.usefixtures("named_database")
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens_while_there_is_no_data_yet(
+    page: str, open_page: Callable[[str], AppTest]
+) -> None:
+    app = open_page(page)
+
+    assert not app.exception
+    assert not app.error
+    assert len(app.main) > 1
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_page_bears_with_a_database_that_is_gone(
     page: str, open_page: Callable[[str], AppTest], lose_database: Callable[[], None]

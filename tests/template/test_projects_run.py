@@ -109,7 +109,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_sound_in_a_browser(made: Made, browser: Browser, scheme: str, tmp_path: Path) -> None:
-    env = {"APP_SIGN_IN": "off", "APP_DATABASE_URL": f"sqlite:///{tmp_path / 'data.sqlite'}"}
+    env = {"APP_SIGN_IN": "off"}
     target = Target(made.target, python_of(made.target / ".venv"), env=env)
     with Guard() as guard, serving(target, tmp_path / "log", guard, 60) as (_, port):
         addresses = [f"http://127.0.0.1:{port}/{page}" for page in Agent(port, patience=60).open().pages]

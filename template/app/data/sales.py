@@ -10,15 +10,21 @@ from app.data import database
 from app.data.sales_tables import ORDERS
 from app.models.sales import Filters, Totals
 
+NO_ORDERS = (
+    "There are no orders yet. What comes into the table `orders` of the database is here within a "
+    "minute."
+)
+"""What a page says while the table is empty."""
 
-@st.cache_data(ttl="10m", max_entries=1)
+
+@st.cache_data(ttl="1m", max_entries=1)
 def latest_day() -> date | None:
     """The day of the newest order; None while there is none."""
     with database.engine().connect() as connection:
         return connection.execute(select(func.max(ORDERS.c.day))).scalar_one()
 
 
-@st.cache_data(ttl="1h", max_entries=1)
+@st.cache_data(ttl="10m", max_entries=1)
 def catalogue() -> dict[str, list[str]]:
     """The products of each category, by name."""
     statement = (
