@@ -62,6 +62,15 @@ def test_a_folder_may_be_called(name: str, headwater: Run, work: Path) -> None:
     assert_is_whole(work / name)
 
 
+@pytest.mark.parametrize("name", ["numpy", "nümpy", "Requests", "jinja2"])
+def test_a_folder_may_be_called_like_a_package_it_depends_on(name: str, headwater: Run, work: Path) -> None:
+    done = headwater("new", name, *FAST)
+
+    assert done.returncode == 0, done.stderr
+    settings = tomllib.loads((work / name / "pyproject.toml").read_text(encoding="utf-8"))
+    assert settings["project"]["name"].endswith("-app")
+
+
 def test_a_leading_dash_needs_the_usual_double_dash(headwater: Run, work: Path) -> None:
     refused = headwater("new", "-x", *FAST)
     done = headwater("new", *FAST, "--", "-x")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -134,8 +135,15 @@ def _suggested(kit: Kit, target: Path) -> dict[str, str]:
     """Better defaults than the kit's own, from the folder's name."""
     suggested = {"project_name": naming.title(target)}
     if not target.name.isascii():
-        suggested["project_slug"] = naming.slug(target)
+        slug = naming.slug(target)
+        suggested["project_slug"] = f"{slug}-app" if slug in _dependency_names(kit) else slug
     return {name: value for name, value in suggested.items() if value and name in kit.asked}
+
+
+def _dependency_names(kit: Kit) -> set[str]:
+    """What a project must not be called, if the kit says so: uv installs no two packages of one name."""
+    names = kit.questions.get("dependency_names")
+    return set(re.findall(r"[a-z0-9-]+", str(names.default))) if names else set()
 
 
 def _render(kit: Kit, answers: Mapping[str, Any], staged: Staging, progress: Progress) -> dict[str, Any]:

@@ -169,13 +169,14 @@ def _config(root: Path, name: str) -> Mapping[str, Any]:
 
 def _question(name: str, spec: Any) -> Question:
     if not isinstance(spec, dict):  # Copier's short form: `name: default`
-        return Question(name, type=_type_of(spec))
+        return Question(name, type=_type_of(spec), default=spec)
     return Question(
         name,
         type=str(spec.get("type", _type_of(spec.get("default")))),
         choices=None if spec.get("multiselect") else _choices(spec.get("choices")),
         hidden=spec.get("when", True) is False,
         secret=bool(spec.get("secret", False)),
+        default=spec.get("default"),
     )
 
 

@@ -14,7 +14,8 @@ class Question:
 
     `choices` holds the values that may be answered; it is None when anything goes, or when the kit
     computes the choices by Jinja and only Copier can tell. A hidden question (`when: false`) is
-    derived from other answers and is never answered by a user.
+    derived from other answers and is never answered by a user. `default` is as the kit writes it, Jinja and
+    all.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Question:
     choices: tuple[Any, ...] | None = None
     hidden: bool = False
     secret: bool = False
+    default: Any = None
 
 
 @dataclass(frozen=True, slots=True)

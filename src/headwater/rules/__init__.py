@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 from collections.abc import Sequence
 from functools import cache
 
@@ -13,7 +13,7 @@ from headwater.core.rule import Rule
 @cache
 def catalogue() -> tuple[Rule, ...]:
     """Every rule, by code: whatever module of this package is named after a code holds one as `RULE`."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name.startswith("hw"))
+    names = sorted(name.removesuffix(".py") for name in os.listdir(__path__[0]) if name.startswith("hw"))  # noqa: PTH208
     return tuple(importlib.import_module(f"{__name__}.{name}").RULE for name in names)
 
 
