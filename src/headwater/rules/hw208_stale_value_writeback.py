@@ -1,4 +1,4 @@
-"""A widget without a key whose default is the very value that its result is written back to.
+"""A widget whose default is the very value that its result is written back to.
 
 ## What it does
 Reports `session_state.x = st.text_input(..., value=session_state.x)` and the like: any widget without a key,
@@ -6,9 +6,9 @@ also where the default is computed from the value, where the value lies deeper i
 the result is written back later.
 
 ## Why is this bad?
-A widget without a key is told by its arguments. The write changes the default, so that the next run draws
-another widget with the new default, and the user's next change, made to the old one, is lost: every second
-change has no effect.
+A widget without a key is told by its arguments, and so was one with a key before version 1.50. The write
+changes the default, so that the next run draws another widget with the new default, and the user's next
+change, made to the old one, is lost: every second change has no effect.
 
 ## Example
     st.session_state.name = st.text_input("Name", value=st.session_state.name)
@@ -25,43 +25,51 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import dedent
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script, StateUse
 from headwater.analysis.vocabulary import DEFAULTS, EXITS
 from headwater.core.finding import Level
-from headwater.core.rule import Hit, Rule, app
+from headwater.core.rule import Example, Hit, Rule, app
 
 Path = tuple[str, ...]
 STATE = "session_state"
 LEAVES = EXITS - {"stop"}
+KEYS_COUNT = (1, 49)
+"""The last version that tells every widget by its default, even one with a key."""
 CONVERSIONS = frozenset(
     {"bool", "dict", "float", "int", "list", "max", "min", "set", "sorted", "str", "tuple"}
 )
 
 
-def scan(script: Script, _api: Api) -> Iterator[Hit]:
+def scan(script: Script, api: Api) -> Iterator[Hit]:
     """The widgets that fight with their own default."""
+    keys_count = not api.version or api.version >= KEYS_COUNT
     for scope in script.scopes:
         widgets = [
             (event, default)
             for event in scope.events
-            if isinstance(event, Call) and (default := _default(event)) is not None
+            if isinstance(event, Call) and (default := _default(event, keys_count)) is not None
         ]
         if widgets and any(isinstance(event, StateUse) for event in scope.events):
             yield from _Scope(scope).hits(widgets)
 
 
-def _default(call: Call) -> ast.expr | None:
+def _default(call: Call, keys_count: bool) -> ast.expr | None:
     """The default of a widget that is told by it."""
+    rows = call.argument("num_rows")
+    has_identity = keys_count and call.key_node is not None
     default = None
-    if call.api == "data_editor":
-        rows = call.argument("num_rows")
-        if call.key_node is None or (isinstance(rows, ast.Constant) and rows.value == "dynamic"):
-            default = call.argument("data", 0)
-    elif call.api in DEFAULTS and call.key_node is None:
+    if call.api == "data_editor" and not (has_identity and _is_fixed(rows)):
+        default = call.argument("data", 0)
+    elif call.api in DEFAULTS and not has_identity:
         default = call.argument(*DEFAULTS[call.api])
     return None if call.opaque or isinstance(default, ast.Constant) else default
+
+
+def _is_fixed(rows: ast.expr | None) -> bool:
+    return not isinstance(rows, ast.Constant) or rows.value == "fixed"
 
 
 class _Scope:
@@ -252,6 +260,18 @@ RULE = Rule(
             rows = st.data_editor(st.session_state.rows, num_rows='dynamic', key='editor')
             st.session_state.rows = rows
             """,
+        ),
+        Example(
+            "a key, where an older Streamlit does not go by it",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    st.session_state.x = st.text_input('t', value=st.session_state.x, key='k')
+                    """
+                ),
+                "requirements.txt": "streamlit==1.46.1\n",
+            },
         ),
     ),
     good=(

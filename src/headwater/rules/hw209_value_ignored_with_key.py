@@ -1,0 +1,253 @@
+"""A default that changes, of a widget whose key does not.
+
+## What it does
+Reports a widget with a fixed key whose default depends on another widget, or on a value of session state that
+something else changes.
+
+## Why is this bad?
+A widget with a key is told by its key alone. Once it was drawn, its default counts no more: it goes on
+showing what it showed, whatever the other widget says.
+
+## Example
+    preset = st.selectbox("Preset", PRESETS)
+    st.slider("Size", value=PRESETS[preset], key="size")
+
+## Use instead
+    def use_preset():
+        st.session_state.size = PRESETS[st.session_state.preset]
+
+    st.selectbox("Preset", PRESETS, key="preset", on_change=use_preset)
+    st.slider("Size", key="size")
+
+## Known limits
+A widget that also gets other options or other bounds starts anew, and is left alone. So is one whose key is
+set or deleted somewhere. Before version 1.52 Streamlit goes by the default too, and nothing is reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from textwrap import dedent
+
+from headwater.analysis.api import Api
+from headwater.analysis.script import Call, Script, StateUse
+from headwater.analysis.users import Source, UserValues
+from headwater.analysis.vocabulary import DEFAULTS
+from headwater.core.finding import Level
+from headwater.core.rule import Example, Hit, Rule, app
+
+KEYS_COUNT = (1, 52)
+STARTS_ANEW = (
+    ("min_value", 1),
+    ("max_value", 2),
+    ("options", 1),
+    ("step", None),
+    ("format", None),
+    ("max_chars", None),
+)
+"""What else a widget is told by, or what takes away the value that it has."""
+
+
+def scan(script: Script, api: Api) -> Iterator[Hit]:
+    """The widgets with a fixed key and a default that another value decides."""
+    if api.version and api.version < KEYS_COUNT:
+        return
+    widgets = [
+        (call, default)
+        for call in script.calls(*DEFAULTS)
+        if (default := call.argument(*DEFAULTS[call.api])) is not None
+        and not isinstance(default, ast.Constant)
+        and call.key_node is not None
+    ]
+    if not widgets:
+        return
+    users = UserValues(script)
+    changed = {key for use in script.state_uses("write", "default", "delete", "clear") for key in use.keys}
+    for call, default in widgets:
+        key = script.key(call)
+        if key is None or key in changed or _starts_anew(users, call):
+            continue
+        if (source := _decides(script, users, call, default)) is not None:
+            yield Hit(
+                default, f"{call.title} keeps its value by its key: {_named(source)} no longer changes it."
+            )
+
+
+def _named(source: Source) -> str:
+    return source.title if isinstance(source, Call) else f"session_state.{source.keys[0]}"
+
+
+def _starts_anew(users: UserValues, call: Call) -> bool:
+    given = (call.argument(name, position) for name, position in STARTS_ANEW)
+    return any(value is not None and users.source(value, call.scope) is not None for value in given)
+
+
+def _decides(script: Script, users: UserValues, call: Call, default: ast.expr) -> Source | None:
+    """What else changes the default of `call` while it is on the page."""
+    conditions = list(_conditions(users, call))
+    for source in users.sources(default, call.scope):
+        if None in conditions or any(_same(source, each) for each in conditions):
+            return None  # while it is not drawn it is forgotten
+        if isinstance(source, Call):
+            if source is not call and source.api != "file_uploader":
+                return source
+        elif source.keys and _is_set_elsewhere(script, users, source, call):
+            return source
+    return None
+
+
+def _conditions(users: UserValues, call: Call) -> Iterator[Source | None]:
+    """What decides whether `call` is drawn; None stands for what is not seen."""
+    for block in call.block.chain():
+        if isinstance(block.branch, ast.If):
+            yield from users.sources(block.branch.test, call.scope)
+        elif block.branch is not None:
+            yield None
+
+
+def _same(one: Source, other: Source | None) -> bool:
+    if isinstance(one, StateUse) and isinstance(other, StateUse):
+        return not set(one.keys).isdisjoint(other.keys)
+    return one is other
+
+
+def _is_set_elsewhere(script: Script, users: UserValues, read: StateUse, call: Call) -> bool:
+    """Whether a click or a callback sets what `read` reads, and to something else than the widget's value."""
+    for use in script.state_uses("write"):
+        if read.keys[0] not in use.keys or use.value is None or isinstance(use.value, ast.Call):
+            continue
+        acts = use.scope.role == "callback" or any(block.trigger for block in use.block.chain())
+        if acts and not _comes_from(users, use, call, script.key(call)):
+            return True
+    return False
+
+
+def _comes_from(users: UserValues, use: StateUse, widget: Call, key: str | None) -> bool:
+    """Whether what is written is the value of `widget`, whose key is `key`."""
+    return use.value is not None and any(
+        source is widget or (isinstance(source, StateUse) and key in source.keys)
+        for source in users.sources(use.value, use.scope)
+    )
+
+
+RULE = Rule(
+    code="HW209",
+    name="value-ignored-with-key",
+    level=Level.WARNING,
+    since="0.2.0",
+    docs=__doc__,
+    seed="Widget Keys and State",
+    scan=scan,
+    bad=(
+        app(
+            "another widget's value",
+            """
+            preset = st.selectbox('Preset', ['a', 'b'])
+            st.text_input('t', value=preset, key='t')
+            """,
+        ),
+        app(
+            "what is made of it",
+            """
+            SIZES = {'a': 1, 'b': 2}
+            preset = st.sidebar.radio('Preset', list(SIZES))
+            size = SIZES[preset]
+            st.slider('s', 0, 9, size, key='s')
+            """,
+        ),
+        app(
+            "the index of a choice",
+            """
+            first = st.checkbox('first')
+            st.selectbox('c', ['x', 'y'], index=0 if first else 1, key='c')
+            """,
+        ),
+        app(
+            "what a button sets",
+            """
+            st.session_state.setdefault('start', 1)
+            if st.button('reset'):
+                st.session_state.start = 1
+            st.number_input('n', value=st.session_state.start, key='n')
+            """,
+        ),
+    ),
+    good=(
+        app(
+            "a fixed default",
+            """
+            preset = st.selectbox('Preset', ['a', 'b'])
+            st.text_input('t', value='x', key='t')
+            """,
+        ),
+        app(
+            "no key",
+            """
+            preset = st.selectbox('Preset', ['a', 'b'])
+            st.text_input('t', value=preset)
+            """,
+        ),
+        app(
+            "a key that changes with it",
+            """
+            preset = st.selectbox('Preset', ['a', 'b'])
+            st.text_input('t', value=preset, key=f't-{preset}')
+            """,
+        ),
+        app(
+            "other options",
+            """
+            preset = st.selectbox('Preset', ['a', 'b'])
+            options = ['x', 'y'] if preset == 'a' else ['u', 'v']
+            st.multiselect('c', options, default=options, key='c')
+            """,
+        ),
+        app(
+            "other bounds",
+            """
+            top = st.number_input('Top')
+            st.slider('s', 0, top, value=top, key='s')
+            """,
+        ),
+        app(
+            "set through session state",
+            """
+            preset = st.selectbox('Preset', ['a', 'b'])
+            if st.button('use'):
+                st.session_state.t = preset
+            st.text_input('t', value=preset, key='t')
+            """,
+        ),
+        app(
+            "what was saved of it",
+            """
+            st.session_state.setdefault('saved', '')
+            t = st.text_input('t', value=st.session_state.saved, key='t')
+            if st.button('save'):
+                st.session_state.saved = t
+            """,
+        ),
+        app(
+            "drawn on a condition",
+            """
+            preset = st.selectbox('Preset', ['a', 'b'])
+            if preset == 'a':
+                st.text_input('t', value=preset, key='t')
+            """,
+        ),
+        Example(
+            "an older Streamlit",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    preset = st.selectbox('Preset', ['a', 'b'])
+                    st.text_input('t', value=preset, key='t')
+                    """
+                ),
+                "requirements.txt": "streamlit==1.46.1\n",
+            },
+        ),
+    ),
+)
