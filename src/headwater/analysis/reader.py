@@ -10,6 +10,7 @@ from typing import Any
 from headwater.analysis.script import MAIN, Block, Call, Event, LocalCall, Scope, Script, StateUse, parameters
 from headwater.analysis.values import (
     CONTAINER,
+    FALSE,
     STATE,
     STREAMLIT,
     UNKNOWN,
@@ -121,6 +122,7 @@ class _Reader:
         return _leaves_python(value)
 
     def _assign(self, node: ast.Assign) -> bool:
+        self.scope.assignments.append(node)
         self._visit(node.value)
         if called := self._last_call(node.value):
             called.used = "assigned"
@@ -129,6 +131,7 @@ class _Reader:
         return False
 
     def _ann_assign(self, node: ast.AnnAssign) -> bool:
+        self.scope.assignments.append(node)
         if node.value is not None:
             self._visit(node.value)
             if called := self._last_call(node.value):
@@ -137,6 +140,7 @@ class _Reader:
         return False
 
     def _aug_assign(self, node: ast.AugAssign) -> bool:
+        self.scope.assignments.append(node)
         self._visit(node.value)
         self._visit(node.target)
         if isinstance(node.target, ast.Name):
@@ -203,6 +207,7 @@ class _Reader:
         return left
 
     def _try(self, node: ast.Try) -> bool:
+        self.script.tries.append(node)
         block = Block("try", self.block)
         left = self._body(node.body, block)
         if not left:
@@ -326,12 +331,26 @@ class _Reader:
             found = Value("texts", keys=texts) if texts else UNKNOWN
             if isinstance(value, ast.Lambda):
                 found = Value("function", name, scope=self.script.scopes[-1])
-        self.scope.names[name] = found
+            elif isinstance(value, ast.Constant) and not value.value:
+                found = FALSE
+        self.scope.names[name] = self._either(self.scope.names.get(name), found)
         if self.scope.kind == "module":
             if name in self.constants:
                 self.constants[name] = NO_CONSTANT  # it is bound twice
             else:
                 self.constants[name] = value
+
+    def _either(self, before: object, found: Value) -> Value:
+        """What a name stands for that tells of a button's click, but may still be what it was before."""
+        if before is None or self.block.certain:
+            return found
+        if found is FALSE and isinstance(before, Value) and before.kind == "trigger":
+            return before
+        if found.kind == "trigger" and not (
+            isinstance(before, Value) and before.kind in {"false", "trigger"}
+        ):
+            return UNKNOWN
+        return found
 
     def _unpack(self, targets: Sequence[ast.expr], value: ast.expr) -> None:
         found = self._value(value)
@@ -544,6 +563,7 @@ class _Reader:
         self.block = around
 
     def _named_expr(self, node: ast.NamedExpr) -> None:
+        self.scope.assignments.append(node)
         self._visit(node.value)
         if called := self._last_call(node.value):
             called.used = "assigned"
@@ -568,6 +588,7 @@ class _Reader:
         self.block = around
 
     def _call(self, node: ast.Call) -> None:
+        self.scope.calls.append(node)
         function = node.func
         if function.__class__ is not ast.Name:
             self._function_of_call(function)

@@ -25,6 +25,7 @@ class Value:
     widget      what the widget `call` returned
     function    a function of the same file: `scope`
     class       a class of the same file: `scope`
+    false       what is false: False, None, 0, ""
     texts       one of the literal `keys`, or a literal collection of them
     unknown     anything else
     """
@@ -37,6 +38,7 @@ class Value:
 
 
 UNKNOWN = Value("unknown")
+FALSE = Value("false")
 STATE = Value("state")
 CONTAINER = Value("container")
 STREAMLIT = Value("module")

@@ -126,6 +126,27 @@ RULE = Rule(
             if st.button('b'): print()
             """,
         ),
+        app(
+            "a name that is else false",
+            """
+            if st.session_state.get('ready'):
+                go = st.button('Go')
+            else:
+                go = False
+            if go:
+                st.button('b')
+            """,
+        ),
+        app(
+            "a name that begins as false",
+            """
+            go = None
+            if st.session_state.get('ready'):
+                go = st.button('Go')
+            if go:
+                st.button('b')
+            """,
+        ),
         Example(
             "imported by name",
             {
@@ -167,6 +188,37 @@ RULE = Rule(
             "or what is remembered",
             """
             if st.button('a') or st.session_state.a:
+                st.button('b')
+            """,
+        ),
+        app(
+            "a name that may be something else",
+            """
+            if st.session_state.get('auto'):
+                go = True
+            else:
+                go = st.button('Go')
+            if go:
+                st.button('b')
+            """,
+        ),
+        app(
+            "a name that was something else before",
+            """
+            go = st.session_state.get('auto')
+            if not go:
+                go = st.button('Go')
+            if go:
+                st.button('b')
+            """,
+        ),
+        app(
+            "a name that is set elsewhere",
+            """
+            go = st.button('Go')
+            if st.session_state.get('auto'):
+                go = True
+            if go:
                 st.button('b')
             """,
         ),
