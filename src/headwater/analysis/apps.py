@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from functools import cached_property
 
 from headwater.analysis.facts import Facts, ImportedNames
 
 ENTRYPOINTS = ("streamlit_app.py", "app.py", "main.py", "home.py", "Home.py")
 """Names that the field gives to an entrypoint."""
+
+LOCAL_NAMES = frozenset({"common", "components", "config", "core", "helpers", "lib", "src", "state", "utils"})
+"""Names that a project gives to its own modules, and that no package is imported by."""
 
 TESTS = ("tests", "test")
 
@@ -52,7 +56,7 @@ class Apps:
     def sets(self, path: str, key: str) -> bool:
         """Whether any file of the app of `path` may set `key` in session state."""
         keys, computed = self._keys[self._app_of[path]]
-        return computed or key in keys
+        return computed or key in keys or any("*" in each and fnmatchcase(key, each) for each in keys)
 
     def _targets(self, folder: str, wanted: ImportedNames) -> list[str]:
         inner = wanted.module.replace(".", "/")
@@ -85,6 +89,19 @@ class Apps:
             path: [target for wanted in facts.imports for target in self.imported(path, wanted)]
             for path, facts in self.facts.items()
         }
+
+    @cached_property
+    def _incomplete(self) -> frozenset[str]:
+        """The files that import another one of the project that is not there."""
+        return frozenset(
+            path
+            for path, facts in self.facts.items()
+            if any(self._is_missing(path, wanted) for wanted in facts.imports)
+        )
+
+    def _is_missing(self, path: str, wanted: ImportedNames) -> bool:
+        local = wanted.level > 0 or wanted.module.partition(".")[0] in LOCAL_NAMES
+        return local and not self.imported(path, wanted)
 
     @cached_property
     def _imported_files(self) -> frozenset[str]:
@@ -165,7 +182,7 @@ class Apps:
         for path, facts in self.facts.items():
             app = self._app_of[path]
             known, computed = keys.get(app, (set(), False))
-            keys[app] = (known | facts.sets, computed or facts.computes_keys)
+            keys[app] = (known | facts.sets, computed or facts.computes_keys or path in self._incomplete)
         return keys
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,13 @@ from headwater.analysis.script import Script, StateUse
 from headwater.analysis.values import STATE, UNKNOWN, Value
 
 PAGE_CALLS = ("Page", "switch_page", "page_link")
+ANY = "*"
+HANDED_ON = re.compile(rb"(\w*)\((?:[^()\n]*,)?\s*(?:\w+\s*=\s*)?(?:st\.)?session_state\s*[,)]")
+HARMLESS = frozenset(
+    b"bool dict dir getattr hasattr id isinstance len list print set sorted str write".split()
+)
+"""Functions that get session state as a whole and set nothing in it."""
+
 EXPORTED = frozenset({"api", "module", "state"})
 
 
@@ -29,7 +37,8 @@ class ImportedNames:
 class Facts:
     """What one file does for the others of its app.
 
-    `sets` are the keys of session state that it may set; `computes_keys` tells that it sets others too.
+    `sets` are the keys of session state that it may set, with `*` for what is computed, as in `row_*`;
+    `computes_keys` tells that it may set any other too.
     `exports` says which of its names stand for something of Streamlit. `pages` are the paths that it gives
     to st.Page and the like. `draws` tells whether the file itself, not only a function in it, uses Streamlit.
     """
@@ -45,17 +54,54 @@ class Facts:
 
 def facts_of(script: Script) -> Facts:
     """The facts of a script that was read."""
-    uses = list(script.state_uses("write", "default"))
-    widgets = {key for call in script.calls() if (key := script.key(call))}
+    keys = frozenset(_keys_set(script))
     return Facts(
         imports=tuple(imports_of(script.tree)),
-        sets=frozenset({key for use in uses for key in use.keys} | widgets | script.component_keys),
-        computes_keys=any(not use.keys for use in uses),
+        sets=keys - {ANY},
+        computes_keys=ANY in keys or _hands_on_state(script.source),
         exports=dict(_exports(script)),
         pages=tuple(_pages(script)),
         uses_streamlit=any(True for _ in script.events()) or _imports_streamlit(script),
         draws=any(event.__class__ is not StateUse for event in script.module.events),
     )
+
+
+def _keys_set(script: Script) -> Iterator[str]:
+    """The keys that the file may set, as in `Facts.sets`."""
+    yield from script.component_keys
+    for use in script.state_uses("write", "default"):
+        yield from use.keys or (_pattern(_key_of(use)),)
+    for call in script.calls():
+        if call.key_node is not None:
+            yield from script.keys(call) or (_pattern(call.key_node),)
+        elif call.is_widget and any(keyword.arg is None for keyword in call.node.keywords):
+            yield ANY
+
+
+def _key_of(use: StateUse) -> ast.expr | None:
+    match use.node:
+        case ast.Subscript(slice=key) | ast.Call(func=ast.Attribute(attr="setdefault"), args=[key, *_]):
+            return key
+        case _:
+            return None
+
+
+def _pattern(key: ast.expr | None) -> str:
+    """The keys that a computed one may be: `row_*` for `f"row_{n}"`."""
+    match key:
+        case ast.Constant():
+            return str(key.value)
+        case ast.JoinedStr(values=parts):
+            return "".join(map(_pattern, parts)).replace("**", ANY)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return f"{_pattern(left)}{_pattern(right)}".replace("**", ANY)
+        case _:
+            return ANY
+
+
+def _hands_on_state(source: bytes) -> bool:
+    """Whether session state as a whole is given to something that may set keys in it."""
+    return any(match[1] not in HARMLESS for match in HANDED_ON.finditer(source))
 
 
 def imports_of(tree: ast.Module) -> Iterator[ImportedNames]:

@@ -16,8 +16,9 @@ It raises an AttributeError or a KeyError as soon as the line is reached. Mostly
     st.write(st.session_state.count)
 
 ## Known limits
-An app that sets computed keys (`st.session_state[name] = ...`) is left alone, and so is one that reads a key
-too early but sets it somewhere: that only running it can tell.
+An app that sets keys of which nothing is known (`st.session_state[name] = ...`), or hands session state on as
+a whole, is left alone; so is one that reads a key too early but sets it somewhere: that only running it can
+tell.
 """
 
 from __future__ import annotations
@@ -30,18 +31,28 @@ from headwater.analysis.script import Script
 from headwater.core.finding import Level
 from headwater.core.rule import Example, Hit, Rule, app
 
+AUTHENTICATOR = frozenset({"authentication_status", "email", "logout", "name", "roles", "username"})
+"""Keys that the package streamlit-authenticator sets."""
+
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The reads of keys that this file does not set; what other files set is looked at later."""
     guarded = {key for use in script.state_uses("has", "get", "delete") for key in use.keys}
     seen = set()
     for use in script.state_uses("read"):
+        if any(block.kind == "try" for block in use.block.chain()):
+            continue  # it is ready for a key that is missing
         for key in use.keys:
-            if key not in guarded and key not in seen:
+            if key not in guarded and key not in seen and not _is_set_elsewhere(script, key):
                 seen.add(key)
                 yield Hit(
                     use.node, f"Nothing in this app ever sets session_state.{key}.", only=f"unset:{key}"
                 )
+
+
+def _is_set_elsewhere(script: Script, key: str) -> bool:
+    """Whether Streamlit itself sets it, or a package that is known for it."""
+    return key.startswith("FormSubmitter:") or (key in AUTHENTICATOR and b"authenticat" in script.source)
 
 
 RULE = Rule(
@@ -57,6 +68,14 @@ RULE = Rule(
             "an attribute",
             """
             st.write(st.session_state.name)
+            """,
+        ),
+        app(
+            "beside keys of another pattern",
+            """
+            for n in range(3):
+                st.session_state[f'row_{n}'] = n
+            st.write(len(st.session_state), st.session_state.column_1)
             """,
         ),
         app(
@@ -120,6 +139,57 @@ RULE = Rule(
             """
             from chat import widget
             widget('x', key='name')
+            st.write(st.session_state.name)
+            """,
+        ),
+        app(
+            "keys of a pattern",
+            """
+            for n in range(3):
+                st.session_state[f'row_{n}'] = n
+                st.text_input('n', key='text_' + str(n))
+            st.write(st.session_state.row_1, st.session_state.text_2)
+            """,
+        ),
+        app(
+            "read on trial",
+            """
+            try:
+                st.write(st.session_state.name)
+            except AttributeError:
+                pass
+            """,
+        ),
+        app(
+            "a form's submit button",
+            """
+            with st.form('f'):
+                st.form_submit_button('Send')
+            st.write(st.session_state['FormSubmitter:f-Send'])
+            """,
+        ),
+        app(
+            "handed on as a whole",
+            """
+            from lib import prepare
+            prepare(st.session_state)
+            st.write(st.session_state.name)
+            """,
+        ),
+        app(
+            "an authenticator's",
+            """
+            import streamlit_authenticator as stauth
+            stauth.Authenticate(config).login()
+            if st.session_state['authentication_status']:
+                st.write(st.session_state['name'])
+            """,
+        ),
+        app(
+            "a module that is not there",
+            """
+            from src.state import prepare
+            prepare()
             st.write(st.session_state.name)
             """,
         ),
