@@ -44,8 +44,41 @@ def is_guarded(script: Script, node: ast.AST) -> bool:
     return False
 
 
+def caught_around(script: Script, node: ast.AST) -> frozenset[str]:
+    """The exceptions that are caught when `node` raises them; "" stands for all."""
+    found: set[str] = set()
+    for around in _ancestors(script.tree, node):
+        match around:
+            case ast.Try(body=body) if any(_contains(each, node) for each in body):
+                found |= _caught(around)
+            case ast.With(items=items):
+                found |= {name for item in items for name in _suppressed(item.context_expr)}
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                found.clear()
+            case _:
+                pass
+    return frozenset(found)
+
+
+def _suppressed(manager: ast.expr) -> Iterator[str]:
+    match manager:
+        case ast.Call(func=ast.Attribute(attr="suppress") | ast.Name(id="suppress"), args=given):
+            for each in given:
+                yield from _names(each)
+        case _:
+            pass
+
+
+def _caught(statement: ast.Try) -> set[str]:
+    return {name for handler in statement.handlers for name in _names(handler.type)}
+
+
+def _contains(around: ast.AST, node: ast.AST) -> bool:
+    return any(each is node for each in ast.walk(around))
+
+
 def _expects_failure(statement: ast.Try) -> bool:
-    caught = {name for handler in statement.handlers for name in _names(handler.type)}
+    caught = _caught(statement)
     if caught & CAUGHT:
         return True
     short = len(statement.body) <= SHORT and all(isinstance(each, SIMPLE) for each in statement.body)
@@ -87,7 +120,7 @@ def _ancestors(tree: ast.Module, node: ast.AST) -> Iterator[ast.AST]:
                 if isinstance(each, ast.stmt | ast.ExceptHandler | ast.expr | ast.match_case | ast.withitem)
                 and getattr(each, "lineno", line) <= line
                 and getattr(each, "end_lineno", end) >= end
-                and any(inner is node for inner in ast.walk(each))
+                and _contains(each, node)
             ),
             None,
         )

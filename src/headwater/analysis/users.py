@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from headwater.analysis.script import Call, LocalCall, Scope, Script, StateUse
 from headwater.analysis.vocabulary import VALUE_WIDGETS
@@ -17,11 +17,12 @@ Source = Call | StateUse
 class UserValues:
     """Follows names within a file, whatever the order of its statements.
 
-    A name that is given a user's value in one branch may hold it.
+    A name that is given a user's value in one branch may hold it. A call that is `harmless` returns no
+    user's value any more, whatever it is given.
     """
 
-    def __init__(self, script: Script) -> None:
-        self.script = script
+    def __init__(self, script: Script, harmless: Callable[[ast.Call], bool] | None = None) -> None:
+        self.script, self.harmless = script, harmless
         self._sources: dict[int, Source] = {}
         for event in script.events():
             match event:
@@ -43,12 +44,26 @@ class UserValues:
             yield from self._of(node, scope, DEEPEST, set())
 
     def _of(self, node: ast.expr, scope: Scope, deep: int, seen: set[tuple[int, str]]) -> Iterator[Source]:
-        for part in ast.walk(node):
+        for part in self._parts(node):
             found = self._sources.get(id(part))
             if found is not None:
                 yield found
             elif isinstance(part, ast.Name) and deep:
                 yield from self._of_name(part.id, scope, deep - 1, seen)
+
+    def _parts(self, node: ast.AST) -> Iterator[ast.AST]:
+        """What `node` is made of, but for what is made harmless, and for a comprehension's own names."""
+        parts = ast.iter_child_nodes if self.harmless is None else _made_of
+        waiting, own = [node], set()
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+                own |= {id(name) for name in _own_names(part)}
+            is_source = id(part) in self._sources
+            ends = isinstance(part, ast.Call) and self.harmless is not None and self.harmless(part)
+            if is_source or not (ends or id(part) in own):
+                yield part
+                waiting += parts(part)
 
     def _of_name(self, name: str, scope: Scope, deep: int, seen: set[tuple[int, str]]) -> Iterator[Source]:
         where: Scope | None = scope
@@ -83,6 +98,55 @@ class UserValues:
                 given.setdefault(name, []).append(value)
             self._given[id(scope)] = given
         return self._given[id(scope)]
+
+
+def name_of(function: ast.expr) -> str:
+    """The last part of a function's name: `escape` for `html.escape`."""
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _own_names(
+    comprehension: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
+) -> Iterator[ast.Name]:
+    """The uses of the names that a comprehension binds itself."""
+    targets = {name for each in comprehension.generators for name in _names(each.target)}
+    for node in ast.walk(comprehension):
+        if isinstance(node, ast.Name) and node.id in targets:
+            yield node
+
+
+def _made_of(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of an expression that end up in its value, not those that only choose or compare."""
+    match node:
+        case ast.Compare():
+            return
+        case ast.IfExp(body=one, orelse=other):
+            yield from (one, other)
+        case ast.Subscript(value=value):
+            yield value
+        case ast.comprehension(iter=items):
+            yield items
+        case _:
+            yield from ast.iter_child_nodes(node)
+
+
+def called(names: frozenset[str]) -> Callable[[ast.Call], bool]:
+    """Whether a call is one of a function called one of `names`."""
+    return lambda call: name_of(call.func) in names
+
+
+def own_nodes(scope: Scope) -> Iterator[ast.AST]:
+    """Every node of a scope, but for what is inside the functions and classes in it."""
+    waiting = list(ast.iter_child_nodes(scope.node))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            waiting += ast.iter_child_nodes(node)
 
 
 def _assignments(scope: ast.AST) -> Iterator[tuple[str, ast.expr]]:

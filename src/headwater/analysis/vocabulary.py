@@ -40,6 +40,9 @@ VALUE_WIDGETS = frozenset(
 )
 """Widgets that keep what the user chose from run to run."""
 
+TYPED = frozenset({"chat_input", "data_editor", "text_area", "text_input"})
+"""Widgets that hand over whatever text a user types."""
+
 SELECTABLE = frozenset(
     {
         "altair_chart",

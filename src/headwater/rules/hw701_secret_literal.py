@@ -74,7 +74,9 @@ PLACEHOLDER = re.compile(
     rb"x{4}|\*{3}|\.{3}|your|my[-_]|example|here|dummy|fake|placeholder|change|replace|insert|sample|1234567|abcdef",
     re.IGNORECASE,
 )
-WEAK = re.compile(rb"pass|" + PLACEHOLDER.pattern, re.IGNORECASE)
+WEAK = re.compile(
+    rb"pass|^(?:postgres|root|admin|user|guest|mysql|secret)$|" + PLACEHOLDER.pattern, re.IGNORECASE
+)
 FEWEST = 10
 """Different characters of a random secret."""
 

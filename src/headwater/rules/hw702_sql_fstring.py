@@ -1,0 +1,297 @@
+"""A query that is put together with a user's value in it.
+
+## What it does
+Reports SQL in an f-string, `+`, `%` or `.format` that has in it what a user typed, what session state or the
+page's address holds, or, between quotes, whatever a function is called with.
+
+## Why is this bad?
+A quote in the value ends the string: the rest of it is SQL, and may read or drop any table.
+
+## Example
+    name = st.text_input("Name")
+    cursor.execute(f"SELECT * FROM customer WHERE name = '{name}'")
+
+## Use instead
+    name = st.text_input("Name")
+    cursor.execute("SELECT * FROM customer WHERE name = ?", (name,))
+
+## Known limits
+Values are followed through the names and functions of one file. Numbers, dates and what a user picks from a
+list are left alone: Streamlit hands over nothing else.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from headwater.analysis.api import Api
+from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.users import UserValues, called, name_of, own_nodes
+from headwater.analysis.vocabulary import TYPED
+from headwater.core.finding import Level
+from headwater.core.rule import Hit, Rule, app
+
+RUNS = re.compile(r"execute|quer|sql|fetch|raw$|run_|select", re.IGNORECASE)
+"""What a function is called that runs SQL."""
+
+WORTH_A_LOOK = re.compile(
+    rb"[\"']\s*(?i:select|insert|update|delete|with|drop|alter|create|truncate|call|pragma|merge)\s"
+)
+SQL = re.compile(
+    r"\s*(SELECT\b.*\bFROM\b|INSERT\s+(OR\s+\w+\s+)?INTO\b|UPDATE\b.*\bSET\b|DELETE\s+FROM\b|WITH\b.*\bSELECT\b"
+    r"|DROP\s+\w+|ALTER\s+TABLE|CREATE\s+|TRUNCATE\s+|CALL\s+|PRAGMA\s+|MERGE\s+INTO)",
+    re.IGNORECASE | re.DOTALL,
+)
+HARMLESS = frozenset(
+    {"int", "float", "len", "bool", "round", "join", "escape", "quote_ident", "strftime", "isoformat"}
+)
+PLAIN = re.compile(r"int|float|bool|date|Decimal|Literal|Enum")
+QUOTED = ("'", '"', "'%", "%")
+
+Part = tuple[str, ast.expr]
+"""What is filled into a string, and the text right before it."""
+
+
+def scan(script: Script, _api: Api) -> Iterator[Hit]:
+    """The queries with users' values in them."""
+    if not WORTH_A_LOOK.search(script.source):
+        return
+    users = UserValues(script, called(HARMLESS))
+    seen: set[int] = set()
+    for scope in script.scopes:
+        for node in own_nodes(scope):
+            if isinstance(node, ast.Call) and RUNS.search(name_of(node.func)):
+                for query in _queries(node, scope, users):
+                    if id(query) not in seen and (name := _culprit(query, scope, users)):
+                        seen.add(id(query))
+                        yield Hit(query, f"{name} is put into the text of a query.")
+
+
+def _queries(call: ast.Call, scope: Scope, users: UserValues) -> list[ast.expr]:
+    """The strings that the query of `call` is made of, if it is SQL and is made of any."""
+    for argument in (*call.args, *(each.value for each in call.keywords)):
+        node = _bare(argument)
+        pieces = users.given(scope).get(node.id, []) if isinstance(node, ast.Name) else [node]
+        if any(SQL.match(_text(piece)) for piece in pieces):
+            return pieces
+    return []
+
+
+def _bare(node: ast.expr) -> ast.expr:
+    """The string in `text(...)`, `dedent(...)` or before `.strip()`."""
+    match node:
+        case ast.Call(
+            func=ast.Name(id="text" | "SQL" | "dedent") | ast.Attribute(attr="text" | "SQL" | "dedent")
+        ):
+            return _bare(node.args[0]) if node.args else node
+        case ast.Call(func=ast.Attribute(value=inner, attr="strip")):
+            return _bare(inner)
+        case _:
+            return node
+
+
+def _text(node: ast.expr) -> str:
+    """A string's text, with `{}` for whatever is filled in."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=values):
+            return "".join(_text(each) if isinstance(each, ast.Constant) else "{}" for each in values)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _text(left) + _text(right)
+        case (
+            ast.BinOp(left=left, op=ast.Mod())
+            | ast.Call(func=ast.Attribute(value=left, attr="format" | "strip"))
+        ):
+            return _text(left)
+        case ast.Call(args=[inner, *_]):
+            return _text(inner)
+        case _:
+            return "{}"
+
+
+def _parts(node: ast.expr) -> Iterator[Part]:
+    match node:
+        case ast.JoinedStr(values=values):
+            before = ""
+            for value in values:
+                if isinstance(value, ast.FormattedValue) and not _is_number(value):
+                    yield before, value.value
+                before = _text(value) if isinstance(value, ast.Constant) else ""
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from _parts(left)
+            if not isinstance(right, ast.Constant):
+                yield (
+                    (_text(left), right) if not isinstance(right, ast.JoinedStr | ast.BinOp) else ("", right)
+                )
+                yield from _parts(right)
+        case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod(), right=right):
+            filled = right.elts if isinstance(right, ast.Tuple) else [right]
+            yield from zip(re.split(r"%[sr]", text), filled, strict=False)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format"), args=args):
+            yield from zip(
+                re.split(r"\{[^}]*\}", text), [*args, *(each.value for each in node.keywords)], strict=False
+            )
+        case _:
+            pass
+
+
+def _is_number(value: ast.FormattedValue) -> bool:
+    return value.format_spec is not None
+
+
+def _culprit(query: ast.expr, scope: Scope, users: UserValues) -> str:
+    """What is filled into the query and should not be; "" when nothing is."""
+    for before, part in _parts(query):
+        source = users.source(part, scope)
+        if isinstance(source, Call):
+            if source.api in TYPED:
+                return f"What {source.title} returns"
+        elif source is not None and before.endswith(QUOTED) and source.keys:
+            return f"session_state.{source.keys[0]}"
+        elif "query_params" in ast.unparse(part):
+            return "What the page's address holds"
+        elif before.endswith(QUOTED) and isinstance(part, ast.Name) and _is_open(part.id, scope, users):
+            return f"{part.id!r}, which {scope.name} is called with,"
+    return ""
+
+
+def _is_open(name: str, scope: Scope, users: UserValues) -> bool:
+    """Whether `name` is a parameter that may be any text, and nothing in the function narrows it."""
+    node = scope.node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or name in users.given(scope):
+        return False
+    for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+        if each.arg == name:
+            return each.annotation is None or not PLAIN.search(ast.unparse(each.annotation))
+    return False
+
+
+RULE = Rule(
+    code="HW702",
+    name="sql-fstring",
+    level=Level.WARNING,
+    since="0.2.0",
+    docs=__doc__,
+    seed="",
+    scan=scan,
+    bad=(
+        app(
+            "what a user typed",
+            """
+            name = st.text_input('Name')
+            cursor.execute(f"SELECT * FROM customer WHERE name = '{name}'")
+            """,
+        ),
+        app(
+            "through a name",
+            """
+            name = st.sidebar.text_input('Name').strip()
+            query = f'''
+                SELECT * FROM customer
+                WHERE name LIKE '%{name}%'
+            '''
+            df = pd.read_sql(query, connection)
+            """,
+        ),
+        app(
+            "a table that a user typed",
+            """
+            table = st.text_input('Table')
+            st.connection('db').query(f'SELECT * FROM {table}')
+            """,
+        ),
+        app(
+            "a question", "question = st.chat_input()\nduckdb.sql('SELECT * FROM t WHERE a = ' + question)\n"
+        ),
+        app(
+            "by percent", "name = st.text_input('N')\ncur.execute(\"DELETE FROM a WHERE n = '%s'\" % name)\n"
+        ),
+        app(
+            "by format",
+            "name = st.text_input('N')\ncur.execute(\"DELETE FROM a WHERE n = '{}'\".format(name))\n",
+        ),
+        app(
+            "piece by piece",
+            """
+            query = 'SELECT * FROM customer'
+            if name := st.text_input('Name'):
+                query += f" WHERE name = '{name}'"
+            cur.execute(text(query))
+            """,
+        ),
+        app(
+            "session state",
+            """
+            cur.execute(f"SELECT * FROM customer WHERE name = '{st.session_state.user}'")
+            """,
+        ),
+        app(
+            "the address",
+            """
+            cur.execute(f"SELECT * FROM customer WHERE id = {st.query_params['id']}")
+            """,
+        ),
+        app(
+            "what a function is called with",
+            """
+            def find(name):
+                return pd.read_sql_query(f"SELECT * FROM customer WHERE name = '{name}'", connection)
+            """,
+        ),
+    ),
+    good=(
+        app("bound", "name = st.text_input('N')\ncur.execute('SELECT * FROM a WHERE n = ?', (name,))\n"),
+        app(
+            "a constant identifier with bound values",
+            """
+            TABLE = 'customer'
+            name = st.text_input('Name')
+            cur.execute(f'SELECT * FROM {TABLE} WHERE name = ?', (name,))
+            """,
+        ),
+        app(
+            "a table from a list",
+            """
+            table = st.selectbox('Table', ['customer', 'invoice'])
+            cur.execute(f'SELECT * FROM {table}')
+            """,
+        ),
+        app("a number", "n = st.number_input('N')\ncur.execute(f'SELECT * FROM a LIMIT {n}')\n"),
+        app("made a number", "n = st.text_input('N')\ncur.execute(f'SELECT * FROM a LIMIT {int(n)}')\n"),
+        app(
+            "placeholders",
+            """
+            names = st.multiselect('Names', ['a', 'b'])
+            marks = ','.join('?' for _ in names)
+            cur.execute(f'SELECT * FROM a WHERE n IN ({marks})', names)
+            """,
+        ),
+        app(
+            "a part made of constants",
+            """
+            def update(number, fields):
+                parts = ', '.join(f'{each} = ?' for each in fields)
+                cur.execute(f'UPDATE a SET {parts} WHERE id = ?', number)
+            """,
+        ),
+        app("a data frame's query", "name = st.text_input('N')\ndf = df.query(f\"name == '{name}'\")\n"),
+        app("words", "name = st.text_input('N')\nst.write(f'Select {name} from the list')\n"),
+        app(
+            "a table that a function is called with",
+            """
+            def count(table):
+                return cur.execute(f'SELECT count(*) FROM {table}').fetchone()
+            """,
+        ),
+        app(
+            "a number that a function is called with",
+            """
+            def find(number: int):
+                return cur.execute(f"SELECT * FROM a WHERE n = '{number}'")
+            """,
+        ),
+    ),
+)

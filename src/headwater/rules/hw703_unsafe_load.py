@@ -1,0 +1,180 @@
+"""What a user uploads or types, run as code.
+
+## What it does
+Reports `eval`, `exec`, `pickle`, `joblib`, `torch.load`, `yaml.load` and the like on a file that a user
+uploads, and `eval`, `exec` and `os.system` on what a user types.
+
+## Why is this bad?
+Each of them runs whatever code is in there, on the server, with the app's rights and secrets.
+
+## Example
+    model = pickle.load(st.file_uploader("Model"))
+
+## Use instead
+    model = safetensors.numpy.load(st.file_uploader("Model").read())
+
+## Known limits
+Values are followed through the names and functions of one file. A file that lies beside the app is trusted,
+even if a user picks which one.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from headwater.analysis.api import Api
+from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.users import UserValues, called, own_nodes
+from headwater.analysis.vocabulary import TYPED
+from headwater.core.finding import Level
+from headwater.core.rule import Hit, Rule, app
+
+WORTH_A_LOOK = re.compile(rb"eval\(|exec\(|load|read_pickle|system\(|popen|subprocess|Unpickler")
+UPLOADS = frozenset({"file_uploader", "camera_input", "audio_input"})
+CODE = frozenset({"eval", "exec"})
+COMMANDS = frozenset({"os.system", "os.popen", "subprocess.getoutput"})
+SHELLS = frozenset(
+    {
+        "subprocess.run",
+        "subprocess.call",
+        "subprocess.Popen",
+        "subprocess.check_output",
+        "subprocess.check_call",
+    }
+)
+PICKLES = re.compile(
+    r"(?:c?[pP]ickle|pkl|dill|cloudpickle|_pickle|marshal)\.(?:load|loads|Unpickler)$|joblib\.load$"
+    r"|(?:pd|pandas)\.read_pickle$|shelve\.open$|yaml\.unsafe_load(?:_all)?$|jsonpickle\.decode$"
+)
+HARMLESS = frozenset(
+    {"int", "float", "len", "bool", "literal_eval", "quote", "get", "safe_load", "isoformat"}
+)
+
+
+def scan(script: Script, _api: Api) -> Iterator[Hit]:
+    """The loads and runs of what users hand over."""
+    if not WORTH_A_LOOK.search(script.source):
+        return
+    users = UserValues(script, called(HARMLESS))
+    for scope in script.scopes:
+        for node in own_nodes(scope):
+            if isinstance(node, ast.Call) and node.args and (wanted := _runs(node)):
+                source = users.source(node.args[0], scope)
+                if (
+                    isinstance(source, Call)
+                    and source.api in wanted
+                    and not _defines(script, node.func, scope)
+                ):
+                    name = ast.unparse(node.func)
+                    yield Hit(node, f"{name}() runs whatever code {source.title} hands over.")
+
+
+def _runs(call: ast.Call) -> frozenset[str]:
+    """The widgets whose value the call would run as code."""
+    name = ast.unparse(call.func) if isinstance(call.func, ast.Name | ast.Attribute) else ""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    if name in CODE or name in COMMANDS or (name in SHELLS and _is(given.get("shell"), value=True)):
+        return TYPED | UPLOADS
+    match name:
+        case "yaml.load" | "yaml.load_all":
+            loader = given.get("Loader") or (call.args[1] if len(call.args) > 1 else None)
+            unsafe = loader is None or re.search(r"Unsafe|\bLoader$|FullLoader", ast.unparse(loader))
+            return UPLOADS | TYPED if unsafe else frozenset()
+        case "torch.load":
+            return UPLOADS if _is(given.get("weights_only"), value=False) else frozenset()
+        case "np.load" | "numpy.load":
+            return UPLOADS if _is(given.get("allow_pickle"), value=True) else frozenset()
+        case _:
+            return UPLOADS if PICKLES.match(name) else frozenset()
+
+
+def _is(node: ast.expr | None, *, value: bool) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
+
+
+def _defines(script: Script, function: ast.expr, scope: Scope) -> bool:
+    """Whether the file has a function of its own of that name."""
+    return isinstance(function, ast.Name) and (function.id in script.functions or function.id in scope.names)
+
+
+RULE = Rule(
+    code="HW703",
+    name="unsafe-load",
+    level=Level.ERROR,
+    since="0.2.0",
+    docs=__doc__,
+    seed="",
+    scan=scan,
+    bad=(
+        app("an upload", "import pickle\nmodel = pickle.load(st.file_uploader('Model'))\n"),
+        app(
+            "an upload, by a name",
+            """
+            import joblib
+            uploaded = st.sidebar.file_uploader('Model')
+            if uploaded is not None:
+                model = joblib.load(uploaded)
+            """,
+        ),
+        app(
+            "in a function",
+            """
+            import pickle
+            def load(file):
+                return pickle.loads(file.read())
+            load(st.file_uploader('Model'))
+            """,
+        ),
+        app("a data frame", "import pandas as pd\nf = st.file_uploader('D')\ndf = pd.read_pickle(f)\n"),
+        app("a network", "import torch\nf = st.file_uploader('M')\nm = torch.load(f, weights_only=False)\n"),
+        app("settings", "import yaml\nf = st.file_uploader('C')\nc = yaml.load(f, Loader=yaml.Loader)\n"),
+        app("typed", "formula = st.text_input('f(x)')\ny = eval(formula)\n"),
+        app(
+            "typed code",
+            """
+            code = st.text_area('Code')
+            if st.button('Run'):
+                exec(code, {})
+            """,
+        ),
+        app("a command", "import os\nname = st.text_input('Host')\nos.system('ping ' + name)\n"),
+        app(
+            "a command in a shell",
+            "import subprocess\nname = st.text_input('H')\nsubprocess.run(f'ping {name}', shell=True)\n",
+        ),
+    ),
+    good=(
+        app(
+            "one's own file",
+            "import pickle\nwith open('model.pkl', 'rb') as f:\n    model = pickle.load(f)\n",
+        ),
+        app(
+            "one's own file, picked by the user",
+            """
+            import joblib
+            name = st.selectbox('Model', ['a', 'b'])
+            model = joblib.load(f'models/{name}.joblib')
+            """,
+        ),
+        app(
+            "a safe loader",
+            "import yaml\nf = st.file_uploader('C')\nc = yaml.load(f, Loader=yaml.SafeLoader)\n",
+        ),
+        app("loaded safely", "import yaml\nf = st.file_uploader('C')\nc = yaml.safe_load(f)\n"),
+        app(
+            "weights only", "import torch\nf = st.file_uploader('M')\nm = torch.load(f, weights_only=True)\n"
+        ),
+        app("JSON", "import json\nf = st.file_uploader('C')\nc = json.load(f)\n"),
+        app("literals", "import ast\ny = ast.literal_eval(st.text_input('list'))\n"),
+        app("from a list", "y = eval(st.selectbox('f', ['1 + 1', '2 * 2']))\n"),
+        app("a column's formula", "formula = st.text_input('f')\ndf = df.eval(formula)\nmodel.eval()\n"),
+        app(
+            "a list of arguments", "import subprocess\nh = st.text_input('H')\nsubprocess.run(['ping', h])\n"
+        ),
+        app(
+            "the model's answer for the user", "import pickle\nx = st.text_input('X')\ny = model.predict(x)\n"
+        ),
+    ),
+)
