@@ -69,8 +69,10 @@ def facts_of(script: Script) -> Facts:
 def _keys_set(script: Script) -> Iterator[str]:
     """The keys that the file may set, as in `Facts.sets`."""
     yield from script.component_keys
+    changed = {id(use.node) for use in script.state_uses("read")}  # `+=` needs a value that is there
     for use in script.state_uses("write", "default"):
-        yield from use.keys or (_pattern(_key_of(use)),)
+        if id(use.node) not in changed:
+            yield from use.keys or (_pattern(_key_of(use)),)
     for call in script.calls():
         if call.key_node is not None:
             yield from script.keys(call) or (_pattern(call.key_node),)

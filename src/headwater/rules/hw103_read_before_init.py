@@ -79,6 +79,15 @@ RULE = Rule(
             """,
         ),
         app(
+            "only ever counted up",
+            """
+            def more():
+                st.session_state.count += 1
+
+            st.button('More', on_click=more)
+            """,
+        ),
+        app(
             "an item",
             """
             from streamlit import session_state as ss
