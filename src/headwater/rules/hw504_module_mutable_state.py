@@ -1,0 +1,403 @@
+"""A module's list or dictionary that a session changes, for all sessions.
+
+## What it does
+Reports a list, dictionary or set at the top of a module that the app imports, where a function of the module
+changes it; and a user's value that is given to a variable of an imported module.
+
+## Why is this bad?
+The script is run anew for every session, but a module is imported once: its variables are one for all users.
+What one of them adds, all see, until the process ends.
+
+## Example
+    # cart.py
+    ITEMS = []
+
+    def add(item):
+        ITEMS.append(item)
+
+## Use instead
+    # cart.py
+    import streamlit as st
+
+    def add(item):
+        st.session_state.items.append(item)
+
+## Known limits
+A script's own variables are new in every run and left alone. So are caches and registries, as far as their
+names tell, which are meant for all, and what is filled while the module is imported. Only modules that use
+Streamlit are looked at.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from textwrap import dedent
+
+from headwater.analysis.api import Api
+from headwater.analysis.script import LocalCall, Scope, Script
+from headwater.analysis.users import UserValues
+from headwater.core.finding import Level
+from headwater.core.rule import Example, Hit, Rule
+
+MAKERS = frozenset({"Counter", "OrderedDict", "defaultdict", "deque", "dict", "list", "set"})
+CHANGES = frozenset(
+    {
+        "add",
+        "append",
+        "appendleft",
+        "clear",
+        "discard",
+        "extend",
+        "insert",
+        "pop",
+        "popitem",
+        "popleft",
+        "remove",
+        "setdefault",
+        "update",
+    }
+)
+FOR_ALL = re.compile(
+    r"cache|memo|regist|lock|log|handler|hook|plugin|pool|singleton|instances|loaded", re.IGNORECASE
+)
+"""Words in the names of what is meant for all sessions."""
+DECORATORS = frozenset({"decorate", "decorator", "inner", "wrapped", "wrapper"})
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+SETTINGS = re.compile(r"api_(key|base|type|version|token|secret)$|organization$|(access|auth)_token$")
+"""Settings of libraries that HW505 is about."""
+
+
+def scan(script: Script, _api: Api) -> Iterator[Hit]:
+    """The changes to what all sessions have in common."""
+    yield from _collections_changed(script)
+    yield from _variables_set(script)
+
+
+def _collections_changed(script: Script) -> Iterator[Hit]:
+    """The changes that functions make to the module's own collections."""
+    names = {name for name in _collections(script.tree) if not FOR_ALL.search(name)}
+    if not names:
+        return
+    seen = set()
+    for scope in script.scopes:
+        if scope.kind != "function" or scope.cache is not None or _runs_at_import(script, scope):
+            continue
+        for node in _own(scope.node):
+            name = _changed(node)
+            if name in names and name not in seen and not _is_own(scope, name):
+                seen.add(name)
+                yield Hit(
+                    node, f"{name} is one for all sessions, and {scope.name}() changes it.", only="module"
+                )
+
+
+def _variables_set(script: Script) -> Iterator[Hit]:
+    """The variables of modules, of this one or of others, that get a user's value."""
+    modules = frozenset(_modules(script.tree))
+    if not _is_worth_a_look(script.source, modules):
+        return
+    assigned = [
+        (scope, node, name, only)
+        for scope in script.scopes
+        for node in _own(scope.node)
+        if isinstance(node, ast.Assign)
+        for name, only in _variables(scope, node, modules)
+    ]
+    users = UserValues(script) if assigned else None
+    for scope, node, name, only in assigned:
+        if users is not None and users.source(node.value, scope) is not None:
+            yield Hit(node, f"{name} is one for all sessions, and gets a user's value.", only=only)
+
+
+def _is_worth_a_look(source: bytes, modules: frozenset[str]) -> bool:
+    """Whether the words are there; it is cheaper to ask for them than to look at every node."""
+    if re.search(rb"^[ \t]+global ", source, re.MULTILINE):
+        return True
+    names = "|".join(re.escape(name) for name in sorted(modules))
+    return bool(names and re.search(rf"\b({names})\.\w+\s*=[^=]".encode(), source))
+
+
+def _variables(scope: Scope, node: ast.Assign, modules: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The variables of modules that `node` assigns to, and where that matters."""
+    for target in node.targets:
+        match target:
+            case ast.Name(id=name) if scope.kind == "function" and _is_global(scope, name):
+                yield name, "module"
+            case ast.Attribute(value=ast.Name(id=base), attr=name) if base in modules:
+                if not SETTINGS.search(name) and base not in scope.parameters:
+                    yield f"{base}.{name}", ""
+            case _:
+                pass
+
+
+def _modules(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from (alias.asname or alias.name for alias in node.names)
+
+
+def _own(scope: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a scope, without those of the functions in it."""
+    waiting = list(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, FUNCTIONS):
+            waiting += ast.iter_child_nodes(node)
+
+
+def _collections(tree: ast.Module) -> Iterator[str]:
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_collection(value):
+                yield name
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if _is_collection(value):
+                yield name
+            case _:
+                pass
+
+
+def _is_collection(value: ast.expr) -> bool:
+    match value:
+        case ast.List() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.SetComp():
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in MAKERS
+        case _:
+            return False
+
+
+def _changed(node: ast.AST) -> str:
+    """The name of the collection that `node` changes; empty when it changes none."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=place, attr=method)) if method in CHANGES:
+            return _base(place)
+        case (
+            ast.Assign(targets=[ast.Subscript(value=place)])
+            | ast.AugAssign(target=ast.Subscript(value=place))
+        ):
+            return _base(place)
+        case ast.Delete(targets=[ast.Subscript(value=place)]):
+            return _base(place)
+        case _:
+            return ""
+
+
+def _base(place: ast.expr) -> str:
+    while isinstance(place, ast.Subscript):
+        place = place.value
+    return place.id if isinstance(place, ast.Name) else ""
+
+
+def _is_own(scope: Scope, name: str) -> bool:
+    """Whether `name` is the function's own, or one of a function around it."""
+    where: Scope | None = scope
+    while where is not None and where.kind != "module":
+        if name in where.names and not _is_global(where, name):
+            return True
+        where = where.parent
+    return False
+
+
+def _is_global(scope: Scope, name: str) -> bool:
+    return any(isinstance(node, ast.Global) and name in node.names for node in ast.walk(scope.node))
+
+
+def _runs_at_import(script: Script, scope: Scope) -> bool:
+    """Whether the module itself calls the function, or decorates with it, while it is imported."""
+    if scope.name in DECORATORS or scope.name.lstrip("_").startswith("register"):
+        return True
+    if any(isinstance(event, LocalCall) and event.name == scope.name for event in script.module.events):
+        return True
+    return any(
+        isinstance(each.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and any(_called(decorator) == scope.name for decorator in each.node.decorator_list)
+        for each in script.scopes
+    )
+
+
+def _called(decorator: ast.expr) -> str:
+    return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
+
+
+def _module(why: str, source: str) -> Example:
+    """An example of a module that the app imports."""
+    return Example(
+        why,
+        {
+            "app.py": "import streamlit as st\nimport cart\ncart.show()\n",
+            "cart.py": "import streamlit as st\n" + dedent(source),
+        },
+    )
+
+
+RULE = Rule(
+    code="HW504",
+    name="module-mutable-state",
+    level=Level.WARNING,
+    since="0.2.0",
+    docs=__doc__,
+    seed="Session State",
+    scan=scan,
+    bad=(
+        _module(
+            "a list",
+            """
+            ITEMS = []
+            def show():
+                if st.button('add'):
+                    ITEMS.append('x')
+            """,
+        ),
+        _module(
+            "a dictionary",
+            """
+            state: dict[str, str] = {}
+            def show():
+                state['name'] = st.text_input('Name')
+            """,
+        ),
+        _module(
+            "deeper in it",
+            """
+            from collections import defaultdict
+            carts = defaultdict(list)
+            def show():
+                carts['a'].append(1)
+            """,
+        ),
+        _module(
+            "by a name that is declared global",
+            """
+            visitors = set()
+            def show():
+                global visitors
+                visitors.add(st.text_input('Name'))
+            """,
+        ),
+        _module(
+            "in a method",
+            """
+            history = []
+            class Chat:
+                def send(self, text):
+                    st.write(text)
+                    history.extend([text])
+            def show():
+                Chat().send('x')
+            """,
+        ),
+        _module(
+            "a variable of the module",
+            """
+            user = None
+            def show():
+                global user
+                user = st.text_input('Name')
+            """,
+        ),
+        Example(
+            "a variable of another module",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    import settings
+                    settings.language = st.selectbox('Language', ['de', 'en'])
+                    """
+                ),
+            },
+        ),
+    ),
+    good=(
+        _module(
+            "an own object, and a variable that no user sets",
+            """
+            import settings
+            model = None
+            def show():
+                global model
+                model = settings.load()
+                settings.ready = True
+                view = settings.View()
+                view.name = st.text_input('Name')
+            """,
+        ),
+        _module(
+            "a registry",
+            """
+            RULES = {}
+            def rule(name):
+                def decorator(function):
+                    RULES[name] = function
+                    return function
+                return decorator
+            def show():
+                st.write(RULES)
+            """,
+        ),
+        _module(
+            "a constant",
+            """
+            ITEMS = ['a', 'b']
+            def show():
+                st.write(ITEMS[0], len(ITEMS), ITEMS + ['c'], ITEMS.copy())
+            """,
+        ),
+        _module(
+            "a variable of the function",
+            """
+            items = []
+            def show():
+                items = []
+                items.append(1)
+                st.write(items)
+            """,
+        ),
+        _module(
+            "a cache",
+            """
+            _CACHE = {}
+            def show():
+                _CACHE['a'] = 1
+                st.write(_CACHE)
+            """,
+        ),
+        _module(
+            "filled while it is imported",
+            """
+            PAGES = {}
+            def page(function):
+                PAGES[function.__name__] = function
+                return function
+            @page
+            def show():
+                st.write(PAGES)
+            """,
+        ),
+        Example(
+            "the script's own variable",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    items = []
+                    def add():
+                        items.append(1)
+                    add()
+                    st.write(items)
+                    """
+                ),
+            },
+        ),
+        _module(
+            "session state",
+            """
+            def show():
+                st.session_state.setdefault('items_', []).append(1)
+            """,
+        ),
+    ),
+)
