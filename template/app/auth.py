@@ -4,7 +4,7 @@ import os
 
 import streamlit as st
 
-from app import about
+from app import about, ui
 from app.settings import section
 
 SWITCH = "APP_SIGN_IN"
@@ -26,7 +26,8 @@ def require_sign_in() -> None:
         _offer_sign_in()
         st.stop()
     with st.sidebar:
-        st.caption(f"Signed in as {st.user.get('name') or st.user.get('email') or 'somebody'}")
+        user = st.user.get("name") or st.user.get("email") or "somebody"
+        st.caption(f"Signed in as {ui.plain(str(user))}")
         st.button("Sign out", icon=":material/logout:", on_click=st.logout)
 
 
@@ -38,8 +39,8 @@ def _missing() -> list[str]:
 
 
 def _offer_sign_in() -> None:
-    st.title(about.TITLE, anchor=False)
-    st.caption(about.DESCRIPTION)
+    st.title(ui.plain(about.TITLE), anchor=False)
+    st.caption(ui.plain(about.DESCRIPTION))
     st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
 
 

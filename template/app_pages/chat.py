@@ -11,7 +11,7 @@ ui.header(about.TITLE, about.DESCRIPTION)
 model = llm.chosen()
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.badge(model.name, icon=":material/smart_toy:")
+    st.badge(ui.plain(model.name), icon=":material/smart_toy:")
     st.button("New conversation", icon=":material/add_comment:", on_click=start_over)
 
 # It stays at the bottom wherever it is drawn; drawn first, it is there whatever the reply comes to.
@@ -22,8 +22,7 @@ if not conversation.messages:
     ui.empty_state("Ask something to begin.", ":material/forum:")
 
 for message in conversation.messages:
-    with st.chat_message(message.role.value):
-        st.markdown(message.text)
+    ui.said(message)
 
 if state.ASKED.take():
     slot = st.empty()
@@ -45,5 +44,7 @@ if state.ASKED.take():
             state.HELD.set({**state.HELD.get(), conversation.id: conversation})
 
 if conversation.awaits_reply:
-    st.error(state.PROBLEM.get() or "The reply was interrupted.", icon=":material/cloud_off:")
+    st.error(
+        ui.plain(state.PROBLEM.get()) or "The reply was interrupted.", icon=":material/cloud_off:"
+    )
     st.button("Ask again", icon=":material/refresh:", on_click=ask_again)

@@ -16,9 +16,9 @@ with ui.data_errors():
     names = {item.id: item.name for item in inventory.load_items(Query())}
 
 if message := state.MESSAGE.take():
-    st.success(message, icon=":material/check_circle:")
+    st.success(ui.plain(message), icon=":material/check_circle:")
 if problem := state.PROBLEM.take():
-    st.error(problem, icon=":material/error:")
+    st.error(ui.plain(problem), icon=":material/error:")
 
 st.selectbox(
     "Item",
@@ -46,7 +46,7 @@ with st.form("item"):
         on_click=save,
     )
 
-with st.form("deletion", border=False), st.container(horizontal=True):
+with st.form("deletion", border=False), st.container(horizontal=True, vertical_alignment="center"):
     st.checkbox("Yes, delete this item", key=state.CONFIRMED.name, disabled=edited is None)
     st.form_submit_button(
         "Delete", icon=":material/delete:", on_click=delete, disabled=edited is None

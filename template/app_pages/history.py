@@ -41,6 +41,5 @@ if conversation is None:
 
 st.caption(f"Started {conversation.started:%d %B %Y, %H:%M} UTC")
 for message in conversation.messages:
-    with st.chat_message(message.role.value):
-        st.markdown(message.text)
+    ui.said(message)
 st.button("Go on with it in the chat", icon=":material/reply:", on_click=resume)

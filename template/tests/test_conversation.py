@@ -53,7 +53,7 @@ def test_a_question_is_answered(open_page: Callable[[str], AppTest]) -> None:
     app.chat_input[0].set_value("Hello there").run()
 
     assert not app.exception
-    assert [message.markdown[0].value for message in app.chat_message] == [
+    assert _shown(app) == [
         "Hello there",
         "You said: Hello there",
     ]
@@ -80,7 +80,7 @@ def test_what_a_stranger_asked_goes_with_the_session(open_page: Callable[[str], 
     app.selectbox[0].select(next(iter(app.session_state["held"]))).run()
 
     assert "Hello there" not in titles
-    assert [message.markdown[0].value for message in app.chat_message] == [
+    assert _shown(app) == [
         "Hello there",
         "You said: Hello there",
     ]
@@ -119,7 +119,7 @@ def test_a_model_that_fails_is_asked_again_only_by_a_click(
     assert [error.value for error in app.error] == [
         str(failure or "Unwilling gave an empty answer.")
     ]
-    assert [message.markdown[0].value for message in app.chat_message] == ["Hello"]
+    assert _shown(app) == ["Hello"]
     assert app.chat_input
 
     app.button[1].click().run()
@@ -194,3 +194,8 @@ def test_going_on_bears_with_a_database_that_is_gone(
 
     assert not app.exception
     assert app.error
+
+
+def _shown(app: AppTest) -> list[str]:
+    """What the messages on the page say: users' as text, a model's as Markdown."""
+    return [[*message.text, *message.markdown][0].value for message in app.chat_message]

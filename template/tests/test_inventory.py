@@ -1,6 +1,7 @@
 """The records: their rules, the table, and the forms that change it."""
 
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -65,6 +66,17 @@ def test_the_form_adds_an_item(open_page: Callable[[str], AppTest]) -> None:
     assert [message.value for message in app.success] == ["Pliers was added."]
     assert [item.quantity for item in inventory.load_items(Query("pliers"))] == [7]
     assert app.session_state["form_name"] == ""
+
+
+def test_a_name_is_shown_as_it_was_typed(open_page: Callable[[str], AppTest]) -> None:
+    app = open_page("edit_item.py")
+
+    app.text_input(key="form_name").input("*Pliers* for $5 or $6")
+    app.button(key="FormSubmitter:item-Add item").click().run()
+
+    shown = app.success[0].value
+    assert not {"*", "$"} & set(shown)
+    assert unescape(shown) == "*Pliers* for $5 or $6 was added."
 
 
 def test_the_form_refuses_a_nameless_item_and_keeps_what_was_typed(
