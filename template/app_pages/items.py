@@ -17,7 +17,7 @@ if not everything:
     st.page_link("app_pages/edit_item.py", label="Add an item", icon=":material/add:")
     st.stop()
 
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+with st.container(horizontal=True, vertical_alignment="bottom"):
     st.text_input(
         "Search",
         placeholder="Name or note",
@@ -27,12 +27,13 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         persist_state="session",
         width=280,
     )
-    st.pills(
+    st.multiselect(
         "Categories",
         list(Category),
-        selection_mode="multi",
+        placeholder="All categories",
         key=state.CATEGORIES.name,
         persist_state="session",
+        width=320,
     )
     st.toggle("Only what is low", key=state.ONLY_LOW.name, persist_state="session")
     st.button("Clear", icon=":material/filter_alt_off:", on_click=clear_filters)
@@ -41,11 +42,14 @@ with ui.data_errors():
     query = Query(state.SEARCH.get(), tuple(state.CATEGORIES.get()), state.ONLY_LOW.get())
     items = inventory.load_items(query)
 
-with st.container(horizontal=True):
-    st.metric("Items", f"{len(items):,}", border=True)
-    st.metric("Pieces", f"{sum(item.quantity for item in items):,}", border=True)
-    st.metric("Worth", f"${sum(item.value for item in items):,.0f}", border=True)
-    st.metric("Running low", sum(item.is_low for item in items), border=True)
+figures = {
+    "Items": f"{len(items):,}",
+    "Pieces": f"{sum(item.quantity for item in items):,}",
+    "Worth": f"${sum(item.value for item in items):,.0f}",
+    "Running low": f"{sum(item.is_low for item in items):,}",
+}
+for card, (label, value) in zip(ui.cards(), figures.items(), strict=True):
+    card.metric(label, value, border=True)
 
 if not items:
     ui.empty_state("No item fits these filters. Clear them to see everything.")
@@ -70,13 +74,13 @@ st.dataframe(
     column_config={
         "name": st.column_config.TextColumn("Name", width="medium"),
         "category": "Category",
-        "quantity": "In stock",
-        "reorder_at": "Reorder at",
+        "quantity": st.column_config.NumberColumn("In stock", format="localized"),
+        "reorder_at": st.column_config.NumberColumn("Reorder at", format="localized"),
         "status": st.column_config.MultiselectColumn(
             "Status", options=["Low", "Fine"], color=["red", "green"]
         ),
-        "price": st.column_config.NumberColumn("Price", format="$%.2f"),
-        "value": st.column_config.NumberColumn("Worth", format="$%.2f"),
+        "price": st.column_config.NumberColumn("Price", format="$%,.2f"),
+        "value": st.column_config.NumberColumn("Worth", format="$%,.2f"),
         "note": st.column_config.TextColumn("Note", width="medium"),
     },
 )

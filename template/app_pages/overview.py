@@ -2,13 +2,12 @@
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from app import about, state, ui
+from app import about, charts, state, ui
 from app.callbacks.sales import reset_filters
 from app.data import sales
 from app.models.sales import Channel, Filters, Period, Region, change
-
-CHART_HEIGHT = 300
 
 ui.header(about.TITLE, about.DESCRIPTION)
 
@@ -18,21 +17,22 @@ if until is None:
     ui.empty_state(sales.NO_ORDERS, ":material/receipt_long:")
     st.stop()
 
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    st.segmented_control(
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.selectbox(
         "Period",
         list(Period),
         format_func=lambda period: period.label,
-        required=True,
         key=state.PERIOD.name,
         persist_state="session",
+        width=160,
     )
-    st.pills(
+    st.multiselect(
         "Regions",
         list(Region),
-        selection_mode="multi",
+        placeholder="All regions",
         key=state.REGIONS.name,
         persist_state="session",
+        width=340,
     )
     st.selectbox(
         "Channel",
@@ -41,7 +41,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         placeholder="All channels",
         key=state.CHANNEL.name,
         persist_state="session",
-        width=200,
+        width=180,
     )
     st.button("Reset", icon=":material/restart_alt:", on_click=reset_filters)
 
@@ -58,43 +58,45 @@ now, before = sales.totals(orders), sales.totals(orders_before)
 weeks = sales.weekly(orders)
 
 
-def figure(label: str, value: str, current: float, earlier: float, course: pd.Series) -> None:
+def figure(
+    card: DeltaGenerator,
+    label: str,
+    value: str,
+    current: float,
+    earlier: float,
+    course: pd.Series,
+) -> None:
     """One metric, with its change against the period before and its course over the weeks."""
     changed = change(current, earlier)
-    st.metric(
+    card.metric(
         label,
         value,
         None if changed is None else f"{changed:+.1%}",
         border=True,
+        height="stretch",
         chart_data=course.tolist(),
         chart_type="area",
-        delta_description="on the weeks before",
+        help=f"Compared with the {state.PERIOD.get().label} before.",
     )
 
 
-with st.container(horizontal=True):
-    figure("Revenue", f"${now.revenue:,.0f}", now.revenue, before.revenue, weeks["revenue"])
-    figure("Orders", f"{now.orders:,}", now.orders, before.orders, weeks["orders"])
-    figure(
-        "Average order",
-        f"${now.average:,.0f}",
-        now.average,
-        before.average,
-        weeks["revenue"] / weeks["orders"],
-    )
-    figure("Units", f"{now.units:,}", now.units, before.units, weeks["units"])
+cards = ui.cards()
+figure(cards[0], "Revenue", f"${now.revenue:,.0f}", now.revenue, before.revenue, weeks["revenue"])
+figure(cards[1], "Orders", f"{now.orders:,}", now.orders, before.orders, weeks["orders"])
+figure(
+    cards[2],
+    "Average order",
+    f"${now.average:,.0f}",
+    now.average,
+    before.average,
+    weeks["revenue"] / weeks["orders"],
+)
+figure(cards[3], "Units", f"{now.units:,}", now.units, before.units, weeks["units"])
 
 course, shares = st.columns([3, 2], gap="medium")
 with course.container(border=True, height="stretch"):
     st.subheader("Revenue by week", anchor=False)
-    st.area_chart(
-        weeks,
-        y="revenue",
-        x_label="Week",
-        y_label="Revenue ($)",
-        height=CHART_HEIGHT,
-        alt="Revenue of each week",
-    )
+    charts.by_week(weeks, "revenue", "Revenue ($)", filled=True)
 with shares.container(border=True, height="stretch"):
     st.subheader("Revenue by category", anchor=False)
     st.bar_chart(
@@ -105,7 +107,7 @@ with shares.container(border=True, height="stretch"):
         sort="-revenue",
         x_label="",
         y_label="Revenue ($)",
-        height=CHART_HEIGHT,
+        height=charts.HEIGHT,
         alt="Revenue of each category",
     )
 
@@ -118,7 +120,7 @@ with st.container(border=True):
         column_config={
             "product": st.column_config.TextColumn("Product"),
             "revenue": st.column_config.ProgressColumn(
-                "Revenue", format="$%.0f", min_value=0, max_value=float(sellers["revenue"].max())
+                "Revenue", format="$%,.0f", min_value=0, max_value=float(sellers["revenue"].max())
             ),
             "units": st.column_config.NumberColumn("Units"),
         },

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from app import state, ui
+from app import charts, state, ui
 from app.callbacks.sales import leave_category, leave_product
 from app.data import sales
-from app.models.sales import Filters, Period, Region
-
-CHART_HEIGHT = 300
+from app.models.sales import Filters, Period
 
 ui.header("Products", "The last 52 weeks, from the categories down to single orders.")
 
@@ -17,7 +15,7 @@ with ui.data_errors():
         ui.empty_state(sales.NO_ORDERS, ":material/receipt_long:")
         st.stop()
     products = sales.catalogue()
-    orders = sales.load_orders(Filters.latest(Period.YEAR, until, list(Region)))
+    orders = sales.load_orders(Filters.latest(Period.YEAR, until))
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.selectbox(
@@ -59,11 +57,14 @@ if orders.empty:
     st.stop()
 
 sums = sales.totals(orders)
-with st.container(horizontal=True):
-    st.metric("Revenue", f"${sums.revenue:,.0f}", border=True)
-    st.metric("Units", f"{sums.units:,}", border=True)
-    st.metric("Orders", f"{sums.orders:,}", border=True)
-    st.metric("Margin", f"{sums.margin:.0%}", border=True)
+figures = {
+    "Revenue": f"${sums.revenue:,.0f}",
+    "Units": f"{sums.units:,}",
+    "Orders": f"{sums.orders:,}",
+    "Margin": f"{sums.margin:.0%}",
+}
+for card, (label, value) in zip(ui.cards(), figures.items(), strict=True):
+    card.metric(label, value, border=True)
 
 level = "channel" if product else "product" if category else "category"
 parts, course = st.columns(2, gap="medium")
@@ -77,19 +78,12 @@ with parts.container(border=True, height="stretch"):
         sort="-revenue",
         x_label="",
         y_label="Revenue ($)",
-        height=CHART_HEIGHT,
+        height=charts.HEIGHT,
         alt=f"Revenue of each {level}",
     )
 with course.container(border=True, height="stretch"):
     st.subheader("Units by week", anchor=False)
-    st.line_chart(
-        sales.weekly(orders),
-        y="units",
-        x_label="Week",
-        y_label="Units",
-        height=CHART_HEIGHT,
-        alt="Units of each week",
-    )
+    charts.by_week(sales.weekly(orders), "units", "Units")
 
 with st.container(border=True):
     st.subheader("Latest orders", anchor=False)
@@ -104,6 +98,6 @@ with st.container(border=True):
             "region": "Region",
             "channel": "Channel",
             "units": "Units",
-            "revenue": st.column_config.NumberColumn("Revenue", format="$%.2f"),
+            "revenue": st.column_config.NumberColumn("Revenue", format="$%,.2f"),
         },
     )

@@ -1,5 +1,6 @@
 """The dashboard: its terms, its loaders, its callbacks, and what its filters do to the page."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 
@@ -22,7 +23,7 @@ def test_the_period_before_ends_the_day_before() -> None:
 
 @pytest.mark.parametrize("period", Period)
 def test_a_period_has_as_many_days_as_it_says(period: Period) -> None:
-    filters = Filters.latest(period, date(2026, 6, 30), list(Region))
+    filters = Filters.latest(period, date(2026, 6, 30))
 
     assert (filters.end - filters.start).days + 1 == period.value
 
@@ -50,7 +51,7 @@ def test_loader_keeps_to_the_filters() -> None:
 def test_sums_agree_however_they_are_grouped() -> None:
     until = sales.latest_day()
     assert until is not None
-    orders = sales.load_orders(Filters.latest(Period.QUARTER, until, list(Region)))
+    orders = sales.load_orders(Filters.latest(Period.QUARTER, until))
 
     revenue = sales.totals(orders).revenue
 
@@ -73,14 +74,34 @@ def test_filters_change_the_figures_and_reset_brings_them_back(
     assert app.session_state["channel"] is None
 
 
-def test_no_region_is_no_order_and_no_error(open_page: Callable[[str], AppTest]) -> None:
-    app = open_page("overview.py")
+def test_no_region_stands_for_all_of_them() -> None:
+    assert Filters.latest(Period.MONTH, JUNE.end).regions == tuple(sorted(Region))
 
-    app.session_state["regions"] = []
-    app.run()
+
+def test_filters_that_leave_nothing_say_so(
+    open_page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = sales.load_orders(JUNE).head(0)
+    monkeypatch.setattr(sales, "load_orders", lambda filters: nothing)
+
+    app = open_page("overview.py")
 
     assert not app.exception
     assert not app.metric
+    assert "No order fits these filters" in app.markdown[-1].value
+
+
+@pytest.mark.parametrize("period", Period)
+def test_a_chart_has_a_tick_for_each_week(
+    period: Period, open_page: Callable[[str], AppTest]
+) -> None:
+    app = open_page("overview.py")
+
+    app.selectbox(key="period").select(period).run()
+
+    assert not app.exception
+    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    assert len(spec["encoding"]["x"]["axis"]["values"]) == period.value // 7
 
 
 def test_another_category_forgets_the_product(open_page: Callable[[str], AppTest]) -> None:

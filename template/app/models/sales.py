@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -48,11 +49,15 @@ class Filters:
 
     @classmethod
     def latest(
-        cls, period: Period, until: date, regions: list[Region], channel: Channel | None = None
+        cls,
+        period: Period,
+        until: date,
+        regions: Sequence[Region] = (),
+        channel: Channel | None = None,
     ) -> Filters:
-        """The last `period` of the data, which ends with `until`."""
+        """The last `period` of the data, which ends with `until`; no region stands for all."""
         start = until - timedelta(days=period.value - 1)
-        return cls(start, until, tuple(sorted(regions)), channel)
+        return cls(start, until, tuple(sorted(regions or Region)), channel)
 
     def before(self) -> Filters:
         """The same stretch of time right before, to compare with."""
