@@ -54,9 +54,18 @@ class Apps:
         return facts.draws or posixpath.basename(path) in ENTRYPOINTS
 
     def sets(self, path: str, key: str) -> bool:
-        """Whether any file of the app of `path` may set `key` in session state."""
-        keys, computed = self._keys[self._app_of[path]]
-        return computed or key in keys or any("*" in each and fnmatchcase(key, each) for each in keys)
+        """Whether any file of the app of `path` may set `key` in session state, as far as one can see.
+
+        What is no part of an app that Streamlit runs may be run by anything.
+        """
+        app = self._app_of[path]
+        keys, computed = self._keys[app]
+        return (
+            app not in self._running
+            or computed
+            or key in keys
+            or any("*" in each and fnmatchcase(key, each) for each in keys)
+        )
 
     def _targets(self, folder: str, wanted: ImportedNames) -> list[str]:
         inner = wanted.module.replace(".", "/")
@@ -175,6 +184,11 @@ class Apps:
             folder = page.rpartition("/")[0]
             for other in self._drawing[folder.rpartition("/")[0]]:
                 yield page, other
+
+    @cached_property
+    def _running(self) -> frozenset[str]:
+        """The apps that have an entrypoint or a page."""
+        return frozenset(app for path, app in self._app_of.items() if self.is_script(path))
 
     @cached_property
     def _keys(self) -> dict[str, tuple[set[str], bool]]:

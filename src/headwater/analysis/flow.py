@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from headwater.analysis.script import Block, Call, Event, LocalCall, Scope, Script
-from headwater.analysis.vocabulary import EXITS
+from headwater.analysis.vocabulary import EXITS, TRIGGERS
 
 DEEPEST_CALL = 4
 MOST_STEPS = 20_000
@@ -68,7 +68,7 @@ def meets(first: Step, second: Step) -> bool:
     for level, (one, other) in enumerate(zip(first, second, strict=False)):
         if one is other:
             continue
-        if one.order >= other.order:
+        if one.order >= other.order or one.block.excludes(other.block):
             return False
         if _through(one.block).holds(other.block):
             return all(_through(event.block).certain for event in first[level + 1 :])
@@ -116,6 +116,25 @@ def trigger(step: Step) -> Call | None:
         if event.scope.role == "fragment":
             return None  # it lives on without what called it
     return None
+
+
+def under_buttons(script: Script) -> list[tuple[Step, Call]]:
+    """A step to each call of Streamlit that happens only in the run after a button was clicked; the button.
+
+    A call in a function that is called elsewhere, too, is left out.
+    """
+    found: dict[int, tuple[Step, Call]] = {}
+    free: set[int] = set()
+    if any(True for _ in script.calls(*TRIGGERS)):
+        for root in roots(script):
+            for step in steps(script, root):
+                if step[-1].__class__ is Call:
+                    button = trigger(step)
+                    if button is None:
+                        free.add(id(step[-1]))
+                    else:
+                        found.setdefault(id(step[-1]), (step, button))
+    return [both for key, both in found.items() if key not in free]
 
 
 def in_loop(step: Step) -> Block | None:

@@ -208,12 +208,12 @@ class _Reader:
 
     def _try(self, node: ast.Try) -> bool:
         self.script.tries.append(node)
-        block = Block("try", self.block)
+        block = Block("try", self.block, node)
         left = self._body(node.body, block)
         if not left:
             left = self._body(node.orelse, block)
         for handler in node.handlers:
-            left = self._body(handler.body, Block("except", self.block, handler)) and left
+            left = self._body(handler.body, Block("except", self.block, node)) and left
         return self._body(node.finalbody, self.block) or left
 
     def _match(self, node: ast.Match) -> bool:

@@ -34,7 +34,7 @@ class Block:
     """Statements that run together: the arm of a branch, the body of a loop, the root of a scope.
 
     `trigger` is the button that must have been clicked in this very run, when there is one; `absent` the
-    keys that session state must lack; `branch` the statement whose arm, or the loop whose body, this is.
+    keys that session state must lack; `branch` the statement of which this is an arm or the body.
     """
 
     __slots__ = ("absent", "branch", "kind", "parent", "trigger")
@@ -200,6 +200,10 @@ class Scope:
     cache: ast.expr | None = None
     cache_api: str = ""
     events: list[Event] = field(default_factory=list)
+    assignments: list[ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr] = field(
+        default_factory=list
+    )
+    calls: list[ast.Call] = field(default_factory=list)
     names: dict[str, object] = field(default_factory=dict)
     root: Block = field(default_factory=lambda: Block("root"))
 
@@ -251,6 +255,7 @@ class Script:
     called: set[str]
     constants: Mapping[str, ast.expr]
     key_of: Mapping[int, tuple[str, ...]]
+    tries: list[ast.Try] = field(default_factory=list)
     mentions: list[tuple[ast.Attribute | ast.alias, str]] = field(default_factory=list)
 
     @property

@@ -21,7 +21,8 @@ the outer one is false again: the inner button is not even drawn, and what stand
         save()
 
 ## Known limits
-An inner button with a callback is left alone: its callback does run.
+An inner button with a callback is left alone: its callback does run. So is one in a function that is called
+elsewhere, too.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 from headwater.analysis.api import Api
-from headwater.analysis.flow import roots, steps, trigger
+from headwater.analysis.flow import under_buttons
 from headwater.analysis.script import Call, Script
 from headwater.analysis.vocabulary import BUTTONS
 from headwater.core.finding import Level
@@ -39,17 +40,15 @@ from headwater.core.rule import Example, Hit, Rule, app
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The buttons under another button's click."""
-    seen = set()
-    for root in roots(script):
-        for step in steps(script, root):
-            inner = step[-1]
-            if isinstance(inner, Call) and inner.api in BUTTONS and not inner.argument("on_click"):
-                outer = trigger(step)
-                if outer is not None and not inner.opaque and id(inner) not in seen:
-                    seen.add(id(inner))
-                    yield Hit(
-                        inner.node, f"{inner.title} is drawn only in the run after {outer.title} was clicked."
-                    )
+    for step, outer in under_buttons(script):
+        inner = step[-1]
+        if isinstance(inner, Call) and inner.api in BUTTONS and _is_bare(inner):
+            yield Hit(inner.node, f"{inner.title} is drawn only in the run after {outer.title} was clicked.")
+
+
+def _is_bare(button: Call) -> bool:
+    """Whether a click on it can only be asked for where it is drawn."""
+    return not button.argument("on_click") and not button.opaque
 
 
 RULE = Rule(
@@ -234,6 +233,17 @@ RULE = Rule(
             """
             if st.button('a'):
                 st.link_button('b', 'https://example.org')
+            """,
+        ),
+        app(
+            "in a function that is called elsewhere",
+            """
+            def again():
+                if st.button('b'): print()
+
+            again()
+            if st.button('a'):
+                again()
             """,
         ),
         app(

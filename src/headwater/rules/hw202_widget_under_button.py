@@ -17,7 +17,8 @@ is false again: the widget is gone, and what the user chose in it with it.
 
 ## Known limits
 A button under a button is HW201's, and so is a form there: its submit button is one. A widget that is
-disabled is left alone, and a download button with `on_click="ignore"`, which starts no run.
+disabled is left alone, a download button with `on_click="ignore"`, which starts no run, and what is drawn in
+a function that is called elsewhere, too.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ import ast
 from collections.abc import Iterator
 
 from headwater.analysis.api import Api
-from headwater.analysis.flow import Step, roots, steps, trigger
+from headwater.analysis.flow import Step, under_buttons
 from headwater.analysis.script import Call, Script
-from headwater.analysis.vocabulary import BUTTONS, TRIGGERS
+from headwater.analysis.vocabulary import BUTTONS
 from headwater.core.finding import Edit, Level
 from headwater.core.rule import Hit, Rule, app
 
@@ -38,17 +39,10 @@ IGNORES_CLICKS = (1, 43)
 
 def scan(script: Script, api: Api) -> Iterator[Hit]:
     """The widgets under a button's click."""
-    if not any(True for _ in script.calls(*TRIGGERS)):
-        return
-    seen = set()
-    for root in roots(script):
-        for step in steps(script, root):
-            widget = step[-1]
-            if isinstance(widget, Call) and id(widget) not in seen and _reruns(widget, step):
-                button = trigger(step)
-                if button is not None:
-                    seen.add(id(widget))
-                    yield _hit(script, api, widget, button)
+    for step, button in under_buttons(script):
+        widget = step[-1]
+        if isinstance(widget, Call) and _reruns(widget, step):
+            yield _hit(script, api, widget, button)
 
 
 def _hit(script: Script, api: Api, widget: Call, button: Call) -> Hit:
@@ -298,6 +292,17 @@ RULE = Rule(
                 st.link_button('Go', 'https://example.org')
                 st.image('x.png')
                 st.dataframe(df)
+            """,
+        ),
+        app(
+            "in a function that is called elsewhere",
+            """
+            def options():
+                st.checkbox('All')
+
+            options()
+            if st.button('Options'):
+                options()
             """,
         ),
         app(

@@ -279,6 +279,16 @@ RULE = Rule(
             """,
         ),
         app(
+            "when the first one failed",
+            """
+            try:
+                st.metric('n', load())
+                st.button('Close', key='close')
+            except OSError:
+                st.button('Close', key='close')
+            """,
+        ),
+        app(
             "after the run ended",
             """
             if 'user' not in st.session_state:
