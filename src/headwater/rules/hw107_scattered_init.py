@@ -25,11 +25,12 @@ depends on the page that was opened before it.
 
 ## Known limits
 Only within one file. Branches that exclude each other may each have a default of their own, and so may what
-comes after the key was deleted.
+comes after the key was deleted. `setdefault` with the same default as before is a way to fetch the value.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from headwater.analysis.api import Api
@@ -48,10 +49,12 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
             if key in deleted or guard is None:
                 continue
             known = first.setdefault(key, use)
-            if _guard(known, key) is not guard and not known.block.excludes(use.block):
-                yield Hit(
-                    use.node, f"session_state.{key} is given a default in line {known.node.lineno} already."
-                )
+            if _guard(known, key) is guard or known.block.excludes(use.block) or _is_fetched(known, use):
+                continue
+            yield Hit(
+                use.node, f"session_state.{key} is given a default in line {known.node.lineno} already."
+            )
+            break
 
 
 def _guard(use: StateUse, key: str) -> object:
@@ -59,6 +62,16 @@ def _guard(use: StateUse, key: str) -> object:
     if use.use == "default":
         return use
     return next((block for block in use.block.chain() if key in block.absent), None)
+
+
+def _is_fetched(known: StateUse, use: StateUse) -> bool:
+    """Whether it is `setdefault` with the very default that is known: a way to fetch the value."""
+    return (
+        use.use == "default"
+        and use.value is not None
+        and known.value is not None
+        and ast.dump(use.value) == ast.dump(known.value)
+    )
 
 
 RULE = Rule(
@@ -110,6 +123,13 @@ RULE = Rule(
             st.session_state.setdefault('n', 1)
             st.session_state.setdefault('m', 1)
             st.session_state.n = 2
+            """,
+        ),
+        app(
+            "fetched",
+            """
+            st.session_state.setdefault('rows', [])
+            rows = st.session_state.setdefault('rows', [])
             """,
         ),
         app(

@@ -37,6 +37,9 @@ from headwater.analysis.vocabulary import BUTTONS, DRAWN
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
+RESULTS = DRAWN - {"json"}
+"""Elements that show data; JSON is mostly the answer of what the button did, which is a message."""
+
 SHOWN = frozenset({"audio", "code", "image", "markdown", "text", "video", "write"})
 """Elements that show data or words: only a value of its own counts, not a sentence."""
 
@@ -72,7 +75,7 @@ def _keeps(step: Step) -> bool:
 def _shows_result(step: Step) -> bool:
     """Whether it shows what was computed after the click."""
     element = step[-1]
-    if not isinstance(element, Call) or element.is_widget or element.api not in DRAWN | SHOWN:
+    if not isinstance(element, Call) or element.is_widget or element.api not in RESULTS | SHOWN:
         return False
     given = element.node.args[:2] or [each.value for each in element.node.keywords][:1]
     names = _computed(step, calls=element.api in SHOWN)
@@ -247,6 +250,15 @@ RULE = Rule(
                 row = save(name)
                 st.toast('Saved')
                 st.rerun()
+            """,
+        ),
+        app(
+            "the answer of what was done",
+            """
+            name = st.text_input('Name')
+            if st.button('Delete'):
+                answer = delete(name)
+                st.json(answer)
             """,
         ),
         app(
