@@ -42,6 +42,18 @@ def test_the_embedded_file_is_the_projects_wherever_the_app_is_started() -> None
     assert EMBEDDED.parent == ROOT / "data"
 
 
+def test_the_log_has_the_cause_and_no_values(caplog: pytest.LogCaptureFixture) -> None:
+    with database.engine().connect() as connection:
+        statement = text("SELECT :word FROM nowhere")
+        with pytest.raises(database.FAILURES) as failed:
+            connection.execute(statement, {"word": "confidential"})
+
+    database.report(failed.value)
+
+    assert "nowhere" in caplog.text
+    assert "confidential" not in caplog.text
+
+
 def _counts() -> dict[str, int]:
     engine = database.engine()
     with engine.connect() as connection:

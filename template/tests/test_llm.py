@@ -51,9 +51,24 @@ def test_a_server_that_talks_nonsense_is_no_model() -> None:
         list(model.reply(HELLO))
 
 
-def test_a_model_that_cannot_be_reached_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_cannot_be_reached_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     model = OpenAICompatible("local", "", base_url="http://127.0.0.1:9/v1")
     monkeypatch.setattr(model._client, "max_retries", 0)
 
     with pytest.raises(ModelError, match="local cannot answer"):
         list(model.reply(HELLO))
+    assert "refused" in caplog.text
+
+
+def test_the_log_has_the_cause_and_not_the_key(caplog: pytest.LogCaptureFixture) -> None:
+    model = OpenAICompatible("local", "sk-secret")
+    refusal = httpx.MockTransport(lambda request: httpx.Response(401, text="No: sk-secret"))
+    model._client = model._client.with_options(http_client=httpx.Client(transport=refusal))
+
+    with pytest.raises(ModelError):
+        list(model.reply(HELLO))
+
+    assert "AuthenticationError" in caplog.text
+    assert "sk-secret" not in caplog.text

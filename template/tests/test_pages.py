@@ -34,7 +34,10 @@ def test_page_opens_while_there_is_no_data_yet(
 
 @pytest.mark.parametrize("page", PAGES)
 def test_page_bears_with_a_database_that_is_gone(
-    page: str, open_page: Callable[[str], AppTest], lose_database: Callable[[], None]
+    page: str,
+    open_page: Callable[[str], AppTest],
+    lose_database: Callable[[], None],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     lose_database()
 
@@ -42,3 +45,4 @@ def test_page_bears_with_a_database_that_is_gone(
 
     assert not app.exception
     assert [error.icon for error in app.error] == ([] if page in NEEDS_NO_DATA else [OFFLINE])
+    assert ("The database failed" in caplog.text) == (page not in NEEDS_NO_DATA)

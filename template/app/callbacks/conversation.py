@@ -28,7 +28,8 @@ def resume() -> None:
     shown = state.SHOWN.get()
     try:
         found = _found(shown) if shown else None
-    except database.FAILURES:
+    except database.FAILURES as error:
+        database.report(error)
         return  # the page runs next, loads the same and says so
     if found:
         state.CONVERSATION.set(Conversation(messages=found.messages))

@@ -21,7 +21,8 @@ def start_editing() -> None:
     identifier = state.EDITED.get()
     try:
         item = inventory.load_item(identifier) if identifier else None
-    except database.FAILURES:
+    except database.FAILURES as error:
+        database.report(error)
         state.PROBLEM.set(UNREACHABLE)
         return
     if item:
@@ -61,7 +62,8 @@ def delete() -> None:
     name = state.NAME.get()
     try:
         inventory.remove([edited])
-    except database.FAILURES:
+    except database.FAILURES as error:
+        database.report(error)
         state.PROBLEM.set(UNREACHABLE)
         return
     _leave_form(f"{name or 'The item'} was deleted.")
@@ -74,7 +76,8 @@ def _stored(item: Item, *, is_new: bool) -> str:
             inventory.add(item)
         elif not inventory.change(item):
             return "Somebody has deleted this item in the meantime."
-    except database.FAILURES:
+    except database.FAILURES as error:
+        database.report(error)
         return UNREACHABLE
     return ""
 

@@ -17,7 +17,8 @@ def add_note() -> None:
         return
     try:
         notes.add(note)
-    except database.FAILURES:
+    except database.FAILURES as error:
+        database.report(error)
         state.MESSAGE.set("The database cannot be reached. The note was not kept.")
         return
     state.DRAFT.reset()
