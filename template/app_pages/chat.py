@@ -28,7 +28,7 @@ if state.ASKED.take():
     slot = st.empty()
     try:
         with slot.chat_message(Role.ASSISTANT.value):
-            reply = str(st.write_stream(model.reply(conversation.messages)))
+            reply = str(st.write_stream(model.reply(conversation.to_answer)))
         if not reply.strip():
             raise ModelError(f"{model.name} gave an empty answer.")
     except ModelError as error:

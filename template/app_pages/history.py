@@ -42,4 +42,5 @@ if conversation is None:
 st.caption(f"Started {conversation.started:%d %B %Y, %H:%M} UTC")
 for message in conversation.messages:
     ui.said(message)
-st.button("Go on with it in the chat", icon=":material/reply:", on_click=resume)
+if st.button("Go on with it in the chat", icon=":material/reply:", on_click=resume):
+    st.switch_page("app_pages/chat.py")

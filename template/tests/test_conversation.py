@@ -24,6 +24,14 @@ def test_a_conversation_grows_without_changing_the_old_one() -> None:
     assert answered.id == ASKED.id
 
 
+def test_a_model_is_not_given_what_had_no_reply() -> None:
+    talk = ASKED.said(Role.USER, "Hello?").said(Role.ASSISTANT, "Fine.").said(Role.USER, "Bye")
+    talk = talk.said(Role.USER, "Good bye")
+
+    assert [message.text for message in talk.to_answer] == ["Hello?", "Fine.", "Good bye"]
+    assert Conversation().to_answer == ()
+
+
 def test_the_title_is_the_first_question_on_one_short_line() -> None:
     assert ASKED.title == "How are you?"
     assert Conversation().title == "New conversation"
@@ -96,9 +104,11 @@ class _Unwilling:
     def __init__(self, failure: ModelError | None) -> None:
         self.failure = failure
         self.asked = 0
+        self.told: Sequence[Message] = ()
 
     def reply(self, messages: Sequence[Message]) -> Iterator[str]:
         self.asked += 1
+        self.told = messages
         if self.failure:
             yield "Well"
             raise self.failure
@@ -129,6 +139,19 @@ def test_a_model_that_fails_is_asked_again_only_by_a_click(
     app.button[1].click().run()
     assert not app.error
     assert app.chat_message[1].markdown[0].value == "You said: Hello"
+
+
+def test_a_question_without_a_reply_is_not_put_again_with_the_next(
+    open_page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = _Unwilling(ModelError("Cut off."))
+    monkeypatch.setattr("app.llm.chosen", lambda: model)
+    app = open_page("chat.py")
+
+    app.chat_input[0].set_value("Hello").run()
+    app.chat_input[0].set_value("Anybody?").run()
+
+    assert [message.text for message in model.told] == ["Anybody?"]
 
 
 def test_a_reply_that_was_interrupted_is_not_asked_for_by_itself(
@@ -177,6 +200,7 @@ def test_the_history_shows_what_was_chosen(open_page: Callable[[str], AppTest]) 
     app.button[0].click().run()
 
     assert not app.exception
+    assert app.chat_input, "the chat is the page to go on in"
     assert len(app.chat_message) == 2
     resumed = app.session_state["conversation"]
     assert len(resumed.messages) == 2

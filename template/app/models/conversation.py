@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Protocol
 
 LONGEST_PROMPT = 4000
@@ -46,6 +47,16 @@ class Conversation:
     def awaits_reply(self) -> bool:
         """Whether the user has spoken last."""
         return bool(self.messages) and self.messages[-1].role is Role.USER
+
+    @property
+    def to_answer(self) -> tuple[Message, ...]:
+        """What a model is given: all but the questions to which the user has had no reply."""
+        earlier = (
+            message
+            for message, after in pairwise(self.messages)
+            if not message.role is after.role is Role.USER
+        )
+        return (*earlier, *self.messages[-1:])
 
     def said(self, role: Role, text: str) -> Conversation:
         """The conversation with one more message."""
