@@ -103,7 +103,12 @@ def _pattern(key: ast.expr | None) -> str:
 
 def _hands_on_state(source: bytes) -> bool:
     """Whether session state as a whole is given to something that may set keys in it."""
-    return any(match[1] not in HARMLESS for match in HANDED_ON.finditer(source))
+    return any(
+        match[1] not in HARMLESS
+        for line in source.split(b"\n")
+        if b"session_state" in line
+        for match in HANDED_ON.finditer(line)
+    )
 
 
 def imports_of(tree: ast.Module) -> Iterator[ImportedNames]:

@@ -185,6 +185,7 @@ class _Reader:
         return False
 
     def _for(self, node: ast.For | ast.AsyncFor) -> bool:
+        self.scope.assignments.append(node)
         self._visit(node.iter)
         self._bind_each(node.target, node.iter)
         self._body(node.body, Block("loop", self.block, node))

@@ -80,6 +80,10 @@ class Block:
         return next((block for block in self.chain() if block.kind == "loop"), None)
 
 
+Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr | ast.For | ast.AsyncFor
+"""Statements and expressions that bind names."""
+
+
 @dataclass(slots=True, eq=False)
 class Event:
     """Something that happens at `node`; `order` counts within the scope."""
@@ -200,9 +204,7 @@ class Scope:
     cache: ast.expr | None = None
     cache_api: str = ""
     events: list[Event] = field(default_factory=list)
-    assignments: list[ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr] = field(
-        default_factory=list
-    )
+    assignments: list[Assignment] = field(default_factory=list)
     calls: list[ast.Call] = field(default_factory=list)
     names: dict[str, object] = field(default_factory=dict)
     root: Block = field(default_factory=lambda: Block("root"))

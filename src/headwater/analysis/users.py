@@ -94,7 +94,7 @@ class UserValues:
         """What the statements of `scope` itself give to each name."""
         if id(scope) not in self._given:
             given: dict[str, list[ast.expr]] = {}
-            for name, value in _assignments(scope.node):
+            for name, value in _assigned(scope):
                 given.setdefault(name, []).append(value)
             self._given[id(scope)] = given
         return self._given[id(scope)]
@@ -149,25 +149,12 @@ def own_nodes(scope: Scope) -> Iterator[ast.AST]:
             waiting += ast.iter_child_nodes(node)
 
 
-def _assignments(scope: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    waiting = list(ast.iter_child_nodes(scope))
-    while waiting:
-        node = waiting.pop()
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda() | ast.ClassDef():
-                continue
-            case ast.Assign(targets=targets, value=value):
-                yield from ((name, value) for target in targets for name in _names(target))
-            case (
-                ast.AnnAssign(target=target, value=ast.expr() as value)
-                | ast.AugAssign(target=target, value=value)
-                | ast.NamedExpr(target=target, value=value)
-                | ast.For(target=target, iter=value)
-            ):
-                yield from ((name, value) for name in _names(target))
-            case _:
-                pass
-        waiting += ast.iter_child_nodes(node)
+def _assigned(scope: Scope) -> Iterator[tuple[str, ast.expr]]:
+    for node in scope.assignments:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        value = node.iter if isinstance(node, ast.For | ast.AsyncFor) else node.value
+        if value is not None:
+            yield from ((name, value) for target in targets for name in _names(target))
 
 
 def _names(target: ast.expr) -> Iterator[str]:

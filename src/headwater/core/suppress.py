@@ -8,6 +8,7 @@ import tokenize
 from collections.abc import Iterator
 
 NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)", re.IGNORECASE)
+WORTH_A_LOOK = re.compile(rb"noqa[^\n]*HW\d", re.IGNORECASE)
 CODE = re.compile(r"HW\d+", re.IGNORECASE)
 
 
@@ -17,7 +18,7 @@ def suppressions(source: bytes) -> dict[int, tuple[str, ...]]:
     Another tool's codes in the same comment are left to that tool, and so is a bare `# noqa`: it silences
     nothing here. A comment on a line of a statement over several lines counts for that line alone.
     """
-    if b"noqa" not in source.lower():
+    if not WORTH_A_LOOK.search(source):
         return {}
     found: dict[int, tuple[str, ...]] = {}
     for line, comment in _comments(source):

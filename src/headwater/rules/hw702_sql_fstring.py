@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
-from headwater.analysis.users import UserValues, called, name_of, own_nodes
+from headwater.analysis.users import UserValues, called, name_of
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -61,8 +61,8 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     users = UserValues(script, called(HARMLESS))
     seen: set[int] = set()
     for scope in script.scopes:
-        for node in own_nodes(scope):
-            if isinstance(node, ast.Call) and RUNS.search(name_of(node.func)):
+        for node in scope.calls:
+            if RUNS.search(name_of(node.func)):
                 for query in _queries(node, scope, users):
                     if id(query) not in seen and (name := _culprit(query, scope, users)):
                         seen.add(id(query))

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
-from headwater.analysis.users import UserValues, called, own_nodes
+from headwater.analysis.users import UserValues, called
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -59,8 +59,8 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         return
     users = UserValues(script, called(HARMLESS))
     for scope in script.scopes:
-        for node in own_nodes(scope):
-            if isinstance(node, ast.Call) and node.args and (wanted := _runs(node)):
+        for node in scope.calls:
+            if node.args and (wanted := _runs(node)):
                 source = users.source(node.args[0], scope)
                 if (
                     isinstance(source, Call)
