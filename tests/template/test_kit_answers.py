@@ -98,5 +98,32 @@ def test_a_kind_brings_no_file_of_another(kind: str, render: Render) -> None:
         assert any(mark in name for name in names) == (other == kind), mark
 
 
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({}, "pipx install uv"),
+        ({}, ".venv/bin/streamlit run streamlit_app.py"),
+        ({"pre_commit": True}, "uv run pre-commit install"),
+        ({"auth": "oidc"}, "APP_SIGN_IN=off .venv/bin/streamlit"),
+        ({"auth": "oidc"}, "Sign-in is not set up yet"),
+        ({"data": "postgresql"}, "makes the tables that are missing, and leaves them empty"),
+        ({"docker": True}, "-v streamlit-app-data:/app/data"),
+        ({"docker": True, "data": "postgresql"}, "/app/.streamlit/secrets.toml:ro"),
+        ({"docker": True, "data": "postgresql"}, "host.docker.internal"),
+        ({"docker": True, "auth": "oidc"}, '-v "$PWD/.streamlit/secrets.toml'),
+    ],
+    ids=str,
+)
+def test_the_readme_says_what_an_answer_asks_for(answers: dict[str, Any], words: str, render: Render) -> None:
+    assert words in (render(**answers) / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("pre_commit", [True, False])
+def test_pre_commit_is_installed_where_there_are_hooks(pre_commit: bool, render: Render) -> None:
+    tools = _pyproject(render(pre_commit=pre_commit))["dependency-groups"]["dev"]
+
+    assert any(tool.startswith("pre-commit") for tool in tools) == pre_commit
+
+
 def _pyproject(project: Path) -> dict[str, Any]:
     return tomllib.loads((project / "pyproject.toml").read_text("utf-8"))

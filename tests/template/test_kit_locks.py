@@ -12,7 +12,7 @@ import yaml
 from kit_answers import QUESTIONS, Render, choices
 from uv import find_uv_bin
 
-LARGEST = {"kind": "chat", "auth": "oidc", "python_version": "3.11"}
+LARGEST = {"kind": "chat", "auth": "oidc", "python_version": "3.11", "pre_commit": True}
 """These answers bring all that others bring, and the oldest Python all that newer ones still need."""
 KNOWN = set(yaml.safe_load(QUESTIONS["dependency_names"]["default"]))
 

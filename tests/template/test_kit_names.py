@@ -33,6 +33,14 @@ def test_slug_is_a_distribution_name_whatever_the_project_is_called(text: str, r
     assert "--" not in name
 
 
+def test_a_readme_shows_names_as_they_are(render: Render) -> None:
+    text = "<!-- *x* for $5 or $6, [a](b) `c`"
+    lines = (render(project_name=text, description=text) / "README.md").read_text("utf-8").splitlines()
+
+    escaped = r"\<!-- \*x\* for \$5 or \$6, \[a](b) \`c\`"
+    assert (lines[0], lines[2]) == (f"# {escaped}", escaped)
+
+
 def test_a_users_text_is_in_one_python_module_only(render: Render) -> None:
     project = render(project_name="Unmistakable", description="Unmistakable", author_name="Unmistakable")
 
