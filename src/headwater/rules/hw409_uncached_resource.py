@@ -81,7 +81,7 @@ def _always(script: Script) -> Iterator[Scope]:
 
 
 def _draws(scope: Scope) -> bool:
-    """Whether it is the script, or a part of it: what only gives a fresh connection to others is left alone."""
+    """Whether it is the script or a part of it, and not what gives others a fresh connection."""
     return scope.kind == "module" or any(isinstance(event, Call) for event in scope.events)
 
 
