@@ -171,7 +171,8 @@ def _spoken(step: ast.expr) -> str:
 
 
 def _spelled(path: Path) -> str:
-    return f"{path[0]}.{path[1]}" + "".join(f"[{step!r}]" for step in path[2:])
+    first = f".{path[1]}" if path[1].isidentifier() else f"[{path[1]}]"
+    return path[0] + first + "".join(f"[{step!r}]" for step in path[2:])
 
 
 RULE = Rule(

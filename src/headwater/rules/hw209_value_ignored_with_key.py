@@ -102,7 +102,7 @@ def _conditions(users: UserValues, call: Call) -> Iterator[Source | None]:
     for block in call.block.chain():
         if isinstance(block.branch, ast.If):
             yield from users.sources(block.branch.test, call.scope)
-        elif block.branch is not None and block.kind != "try":
+        elif block.branch is not None and block.kind not in {"loop", "try"}:
             yield None
 
 

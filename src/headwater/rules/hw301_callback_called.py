@@ -15,7 +15,8 @@ callback. The click then does nothing, and Streamlit says nothing.
 
 ## Known limits
 A function that may return a function is left alone. Of functions of other files only the name is known: those
-that are called like orders (`delete_item()`, `reset()`) are reported.
+that are called like orders (`delete_item()`, `reset()`) are reported, and those that are given the widget's
+own value.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import re
 from collections.abc import Iterator
 
 from headwater.analysis.api import Api
-from headwater.analysis.script import Scope, Script
+from headwater.analysis.script import Call, Scope, Script
 from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -66,7 +67,8 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         for keyword in call.node.keywords:
             if keyword.arg in CALLBACK_ARGUMENTS:
                 for value in _alternatives(keyword.value):
-                    if id(value) in drawn or _runs_at_once(script, call.scope, value):
+                    runs = id(value) in drawn or _runs_at_once(script, call.scope, value)
+                    if runs or _takes_own_value(script, call, value):
                         called = ast.unparse(value.func)
                         yield Hit(
                             value, f"{keyword.arg}={called}(...) of {call.title} runs at once, in every run."
@@ -106,6 +108,17 @@ def _runs_at_once(script: Script, scope: Scope, call: ast.Call) -> bool:
             return _is_order(name, call)
         case _:
             return False
+
+
+def _takes_own_value(script: Script, widget: Call, call: ast.Call) -> bool:
+    """Whether `call` is given the value of the widget: that of now, which a callback would not want."""
+    key = script.key(widget)
+    uses = {id(use.node) for use in script.state_uses("read", "get") if key is not None and key in use.keys}
+    return bool(uses) and not _is_partial(call) and any(id(each) in uses for each in call.args)
+
+
+def _is_partial(call: ast.Call) -> bool:
+    return ast.unparse(call.func).rpartition(".")[2] in {"partial", "partialmethod"}
 
 
 def _is_order(name: str, call: ast.Call) -> bool:
@@ -214,6 +227,13 @@ RULE = Rule(
             """
             from store import reset_all, delete_item
             st.button('a', on_click=reset_all())
+            """,
+        ),
+        app(
+            "of another file, with the widget's value",
+            """
+            from frames import create_df
+            st.checkbox('a', key='a', on_change=create_df('a', st.session_state.a))
             """,
         ),
         app(

@@ -64,7 +64,7 @@ def _read(
     for name in ("args", "kwargs"):
         if name in given:
             yield given[name], call.scope
-    if isinstance(callback, ast.Call):  # partial(f, value)
+    if isinstance(callback, ast.Call) and ast.unparse(callback.func).endswith("partial"):
         yield from ((each, call.scope) for each in callback.args[1:])
         yield from ((keyword.value, call.scope) for keyword in callback.keywords)
     function = _function(script, callback)
@@ -216,6 +216,13 @@ RULE = Rule(
             """
             def save(name): ...
             st.text_input('Name', key='name', on_change=lambda: save(st.session_state.name))
+            """,
+        ),
+        app(
+            "a call, which does not wait for the change",
+            """
+            from callbacks import saver
+            st.text_input('Name', key='name', on_change=saver(st.session_state.name))
             """,
         ),
         app(

@@ -54,8 +54,8 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     exits = dict(_exits(script))
     if not exits:
         return
-    for node in ast.walk(script.tree):
-        if isinstance(node, ast.Try) and (handler := _catcher(node.handlers)) is not None:
+    for node in script.tries:
+        if (handler := _catcher(node.handlers)) is not None:
             caught = [exits[id(each)] for each in _inside(node.body) if id(each) in exits]
             lost = [api for api in caught if api != "stop" or _changes(script, handler)]
             if lost:

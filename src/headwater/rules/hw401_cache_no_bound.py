@@ -63,6 +63,10 @@ ASKS = re.compile(
 )
 """Calls that ask a database or the network."""
 
+FETCHES = re.compile(r"(requests\.get|(.*\.)?read_sql\w*|(yf|yfinance)\.\w+)$")
+"""Those of them that are data for certain, even where a resource is cached."""
+MOST_LETTERS = 60
+"""A longer name is a chain of calls."""
 STATIC = re.compile(r"font|geo_?json|icon|image|logo|lottie|model|token|shape|svg")
 """Words in the names of functions that get what does not change."""
 
@@ -74,7 +78,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     for scope in cached:
         if users is not None and (endless := _endless(users, scope)):
             yield _hit(scope, f"an entry for each {endless}")
-        elif _may_change(scope) and (asked := _asked(script, scope, DEEPEST)):
+        elif not STATIC.search(scope.name) and (asked := _asked(script, scope, DEEPEST)):
             yield _hit(scope, f"what {asked} gave is never asked again")
 
 
@@ -91,12 +95,6 @@ def _is_bounded(script: Script, scope: Scope) -> bool:
         return True
     cleared = (f"{scope.name}.clear(", f"{scope.cache_api}.clear(")
     return any(each.encode() in script.source for each in cleared)
-
-
-def _may_change(scope: Scope) -> bool:
-    """Whether the function gives data, and not what stays as it is, or what a database is asked by."""
-    hashed = any(not name.startswith("_") for name in scope.parameters)
-    return (scope.cache_api in DATA or hashed) and not STATIC.search(scope.name)
 
 
 def _endless(users: UserValues, scope: Scope) -> str:
@@ -117,7 +115,8 @@ def _asked(script: Script, scope: Scope, deep: int) -> str:
         if not isinstance(node, ast.Call) or (scope.cache is not None and node is scope.cache):
             continue
         called = ast.unparse(node.func)
-        if len(called) < 80 and ASKS.match(called):  # noqa: PLR2004 - a name, no chain of calls
+        asks = ASKS if scope.cache_api in DATA or not scope.cache_api else FETCHES
+        if len(called) < MOST_LETTERS and asks.match(called):
             return f"{called}(...)"
         helper = script.functions.get(called)
         if helper is None or helper is scope or not deep or helper.role == "cached":
@@ -271,6 +270,14 @@ RULE = Rule(
             @st.cache_resource
             def connect():
                 return open_database().execute('select 1')
+            """,
+        ),
+        app(
+            "a database that is made ready",
+            """
+            @st.cache_resource
+            def prepare(path):
+                open_database(path).execute('create table t')
             """,
         ),
         app(

@@ -68,15 +68,23 @@ class _Flow:
         self.kept: dict[str, set[str]] = {}
 
     def hits(self) -> Iterator[Hit]:
-        nodes = [(scope, node) for scope in self.script.scopes for node in _own(scope.node)]
-        self.keep(nodes)
-        if not self.kept and not any(scope.cache_api == "cache_resource" for scope in self.script.scopes):
+        resources = any(
+            scope.cache_api == "cache_resource" and next(self.returned(scope, DEEPEST), "")
+            for scope in self.script.scopes
+        )
+        if not self.reads and not resources:
             return
-        for scope, node in nodes:
-            for value, name, how in self.comparisons(node, scope):
-                if where := self.origin(value, scope, name, DEEPEST):
-                    message = f"{how} is never true for what {where} keeps: every run defines {name} anew."
-                    yield Hit(node, message, only="script")
+        self.keep()
+        if not self.kept and not resources:
+            return
+        for scope in self.script.scopes:
+            for node in _own(scope.node):
+                for value, name, how in self.comparisons(node, scope):
+                    if where := self.origin(value, scope, name, DEEPEST):
+                        message = (
+                            f"{how} is never true for what {where} keeps: every run defines {name} anew."
+                        )
+                        yield Hit(node, message, only="script")
 
     # what a class is like
 
@@ -97,13 +105,13 @@ class _Flow:
 
     # what is kept
 
-    def keep(self, nodes: Sequence[tuple[Scope, ast.AST]]) -> None:
+    def keep(self) -> None:
         """Notes which keys of session state hold objects of which classes from an earlier run."""
         for use in self.script.state_uses("write", "default"):
             if use.value is not None and (use.use == "default" or self.outlives(use)):
                 for name in self.made(use.value, use.scope, DEEPEST):
                     self.kept.setdefault(name, set()).update(use.keys)
-        for scope, node in nodes:
+        for scope, node in ((each, node) for each in self.script.scopes for node in _puts(each)):
             match node:
                 case ast.Call(func=ast.Attribute(value=place, attr=method), args=values) if method in ADDS:
                     self.add(place, values, scope)
@@ -114,10 +122,10 @@ class _Flow:
 
     def add(self, place: ast.expr, values: Sequence[ast.expr], scope: Scope) -> None:
         """Notes objects that are put into a collection of session state."""
-        if keys := self.keys(place, scope, DEEPEST):
-            for value in values:
-                for name in self.made(value, scope, DEEPEST):
-                    self.kept.setdefault(name, set()).update(keys)
+        names = {name for value in values for name in self.made(value, scope, DEEPEST)}
+        keys = self.keys(place, scope, DEEPEST) if names else ()
+        for name in names if keys else ():
+            self.kept.setdefault(name, set()).update(keys)
 
     def outlives(self, use: StateUse) -> bool:
         """Whether a later run finds what was written, as not every run writes it anew."""
@@ -273,6 +281,12 @@ class _Flow:
         if name in where.parameters:
             found += self.users.handed(where, name)
         return found
+
+
+def _puts(scope: Scope) -> Iterator[ast.AST]:
+    """What may put something into a collection."""
+    yield from scope.calls
+    yield from scope.assignments
 
 
 def _own(scope: ast.AST) -> Iterator[ast.AST]:

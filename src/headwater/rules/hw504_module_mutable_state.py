@@ -23,9 +23,9 @@ What one of them adds, all see, until the process ends.
         st.session_state.items.append(item)
 
 ## Known limits
-A script's own variables are new in every run and left alone. So are caches and registries, as far as their
-names tell, which are meant for all, and what is filled while the module is imported. Only modules that use
-Streamlit are looked at.
+A script's own variables are new in every run and left alone. So are caches, registries and what begins with
+an underscore, which are meant for all as a rule, and what is filled while the module is imported. Only
+modules that use Streamlit are looked at.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ FOR_ALL = re.compile(
     r"cache|memo|regist|lock|log|handler|hook|plugin|pool|singleton|instances|loaded", re.IGNORECASE
 )
 """Words in the names of what is meant for all sessions."""
+GLOBAL = re.compile(rb"^[ \t]+global ([\w, ]+)", re.MULTILINE)
 DECORATORS = frozenset({"decorate", "decorator", "inner", "wrapped", "wrapper"})
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 SETTINGS = re.compile(r"api_(key|base|type|version|token|secret)$|organization$|(access|auth)_token$")
@@ -77,16 +78,18 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
 
 def _collections_changed(script: Script) -> Iterator[Hit]:
     """The changes that functions make to the module's own collections."""
-    names = {name for name in _collections(script.tree) if not FOR_ALL.search(name)}
+    names = {name for name in _collections(script.tree) if not FOR_ALL.search(name) and name[0] != "_"}
     if not names:
         return
     seen = set()
     for scope in script.scopes:
-        if scope.kind != "function" or scope.cache is not None or _runs_at_import(script, scope):
+        if scope.kind != "function" or scope.cache is not None:
             continue
-        for node in _own(scope.node):
+        for node in (*scope.calls, *scope.assignments):
             name = _changed(node)
-            if name in names and name not in seen and not _is_own(scope, name):
+            if name not in names or name in seen or _is_own(scope, name):
+                continue
+            if not _runs_at_import(script, scope):
                 seen.add(name)
                 yield Hit(
                     node, f"{name} is one for all sessions, and {scope.name}() changes it.", only="module"
@@ -96,14 +99,15 @@ def _collections_changed(script: Script) -> Iterator[Hit]:
 def _variables_set(script: Script) -> Iterator[Hit]:
     """The variables of modules, of this one or of others, that get a user's value."""
     modules = frozenset(_modules(script.tree))
-    if not _is_worth_a_look(script.source, modules):
+    declared = frozenset(_declared(script.source))
+    if not declared and not _sets_a_module(script.source, modules):
         return
     assigned = [
         (scope, node, name, only)
         for scope in script.scopes
-        for node in _own(scope.node)
+        for node in scope.assignments
         if isinstance(node, ast.Assign)
-        for name, only in _variables(scope, node, modules)
+        for name, only in _variables(scope, node, modules, declared)
     ]
     users = UserValues(script) if assigned else None
     for scope, node, name, only in assigned:
@@ -111,20 +115,27 @@ def _variables_set(script: Script) -> Iterator[Hit]:
             yield Hit(node, f"{name} is one for all sessions, and gets a user's value.", only=only)
 
 
-def _is_worth_a_look(source: bytes, modules: frozenset[str]) -> bool:
-    """Whether the words are there; it is cheaper to ask for them than to look at every node."""
-    if re.search(rb"^[ \t]+global ", source, re.MULTILINE):
-        return True
+def _declared(source: bytes) -> Iterator[str]:
+    """The names that a function somewhere declares to be global; text is cheaper to look at than nodes."""
+    for line in GLOBAL.findall(source):
+        yield from (name.strip() for name in line.decode("utf-8", "replace").split(","))
+
+
+def _sets_a_module(source: bytes, modules: frozenset[str]) -> bool:
+    """Whether it looks as if a variable of one of the `modules` is set."""
     names = "|".join(re.escape(name) for name in sorted(modules))
-    return bool(names and re.search(rf"\b({names})\.\w+\s*=[^=]".encode(), source))
+    return bool(names and re.search(rf"^[ \t]*({names})\.\w+[ \t]*=[^=]".encode(), source, re.MULTILINE))
 
 
-def _variables(scope: Scope, node: ast.Assign, modules: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _variables(
+    scope: Scope, node: ast.Assign, modules: frozenset[str], declared: frozenset[str]
+) -> Iterator[tuple[str, str]]:
     """The variables of modules that `node` assigns to, and where that matters."""
     for target in node.targets:
         match target:
-            case ast.Name(id=name) if scope.kind == "function" and _is_global(scope, name):
-                yield name, "module"
+            case ast.Name(id=name) if name in declared and scope.kind == "function":
+                if _is_global(scope, name):
+                    yield name, "module"
             case ast.Attribute(value=ast.Name(id=base), attr=name) if base in modules:
                 if not SETTINGS.search(name) and base not in scope.parameters:
                     yield f"{base}.{name}", ""
@@ -136,16 +147,6 @@ def _modules(tree: ast.Module) -> Iterator[str]:
     for node in tree.body:
         if isinstance(node, ast.Import):
             yield from (alias.asname or alias.name for alias in node.names)
-
-
-def _own(scope: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a scope, without those of the functions in it."""
-    waiting = list(ast.iter_child_nodes(scope))
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, FUNCTIONS):
-            waiting += ast.iter_child_nodes(node)
 
 
 def _collections(tree: ast.Module) -> Iterator[str]:
@@ -178,8 +179,6 @@ def _changed(node: ast.AST) -> str:
             ast.Assign(targets=[ast.Subscript(value=place)])
             | ast.AugAssign(target=ast.Subscript(value=place))
         ):
-            return _base(place)
-        case ast.Delete(targets=[ast.Subscript(value=place)]):
             return _base(place)
         case _:
             return ""

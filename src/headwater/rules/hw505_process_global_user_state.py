@@ -33,7 +33,8 @@ from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
 WORTH_A_LOOK = re.compile(
-    rb"environ|putenv|chdir|setlocale|api_|organization|configure|login|init\(|set_\w*key"
+    rb"environ\b.*=|environ\.(update|setdefault)|putenv|chdir|setlocale|(api_\w+|organization|_token)\s*=[^=]"
+    rb"|\.(configure|init|login|set_api_key|set_key)\("
 )
 SETTINGS = re.compile(r"api_(key|base|type|version|token|secret)$|organization$|access_token$|auth_token$")
 CONFIGURES = re.compile(r"(configure|init|login|set_api_key|set_key)$")
@@ -50,7 +51,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     users = UserValues(script)
     modules = frozenset(_modules(script.tree))
     for scope in script.scopes:
-        for node in _own(scope.node):
+        for node in (*scope.assignments, *scope.calls):
             for place, name, values in _sets(node, modules):
                 if (source := _first(users, values, scope)) is not None:
                     yield Hit(place, f"{name} is set for the whole process, from {_named(source)}.")
@@ -68,23 +69,15 @@ def _named(source: Source) -> str:
 
 def _modules(tree: ast.Module) -> Iterator[str]:
     """The names of the imported modules, as far as a name tells; a class is no module."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                name = alias.asname or alias.name.partition(".")[0]
-                if name[:1].islower():
-                    yield name
-
-
-def _own(scope: ast.AST) -> Iterator[ast.AST]:
-    """The statements and calls of a scope, without those of the functions in it."""
-    waiting = list(ast.iter_child_nodes(scope))
+    waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Assign | ast.Call):
-            yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+            yield from (name for name in names if name[:1].islower())
+        for value in node.__dict__.values():
+            if value.__class__ is list:
+                waiting += [each for each in value if isinstance(each, ast.stmt | ast.ExceptHandler)]
 
 
 def _sets(node: ast.AST, modules: frozenset[str]) -> Iterator[Set]:
