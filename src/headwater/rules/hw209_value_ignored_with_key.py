@@ -27,6 +27,7 @@ set or deleted somewhere. Before version 1.52 Streamlit goes by the default too,
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from textwrap import dedent
 
@@ -47,6 +48,8 @@ STARTS_ANEW = (
     ("max_chars", None),
 )
 """What else a widget is told by, or what takes away the value that it has."""
+EMPTY = frozenset({"''", "None", "0", "False", "[]", "{}"})
+EMPTIES = re.compile(r"clear|reset|default|empty|restore", re.IGNORECASE)
 
 
 def scan(script: Script, api: Api) -> Iterator[Hit]:
@@ -117,10 +120,19 @@ def _is_set_elsewhere(script: Script, users: UserValues, read: StateUse, call: C
     for use in script.state_uses("write"):
         if read.keys[0] not in use.keys or use.value is None or isinstance(use.value, ast.Call):
             continue
-        acts = use.scope.role == "callback" or any(block.trigger for block in use.block.chain())
-        if acts and not _comes_from(users, use, call, script.key(call)):
+        if _acts(use) and not _comes_from(users, use, call, script.key(call)):
             return True
     return False
+
+
+def _acts(use: StateUse) -> bool:
+    """Whether a click or a callback makes the write; emptying counts where it is what the button is for."""
+    triggers = [block.trigger for block in use.block.chain() if block.trigger is not None]
+    by = [use.scope.name, *(trigger.title for trigger in triggers)]
+    if use.scope.role != "callback" and not triggers:
+        return False
+    is_empty = isinstance(use.value, ast.Constant | ast.List | ast.Dict) and ast.unparse(use.value) in EMPTY
+    return not is_empty or any(EMPTIES.search(name) for name in by)
 
 
 def _comes_from(users: UserValues, use: StateUse, widget: Call, key: str | None) -> bool:
@@ -170,6 +182,15 @@ RULE = Rule(
             if st.button('reset'):
                 st.session_state.start = 1
             st.number_input('n', value=st.session_state.start, key='n')
+            """,
+        ),
+        app(
+            "what a button empties",
+            """
+            st.session_state.setdefault('text', '')
+            st.text_area('t', value=st.session_state.text, key='t')
+            if st.button('Clear'):
+                st.session_state.text = ''
             """,
         ),
     ),
@@ -226,6 +247,16 @@ RULE = Rule(
             t = st.text_input('t', value=st.session_state.saved, key='t')
             if st.button('save'):
                 st.session_state.saved = t
+            """,
+        ),
+        app(
+            "emptied on the way to something else",
+            """
+            st.session_state.setdefault('text', '')
+            st.text_area('t', value=st.session_state.text, key='t')
+            if st.button('hang up'):
+                st.session_state.text = ''
+                st.session_state.status = 'ended'
             """,
         ),
         app(

@@ -10,10 +10,10 @@ What one of them adds, all see, until the process ends.
 
 ## Example
     # cart.py
-    ITEMS = []
+    items = []
 
     def add(item):
-        ITEMS.append(item)
+        items.append(item)
 
 ## Use instead
     # cart.py
@@ -24,8 +24,9 @@ What one of them adds, all see, until the process ends.
 
 ## Known limits
 A script's own variables are new in every run and left alone. So are caches, registries and what begins with
-an underscore, which are meant for all as a rule, and what is filled while the module is imported. Only
-modules that use Streamlit are looked at.
+an underscore, which are meant for all as a rule, what is filled while the module is imported, and constants,
+by their names, that no function with something of Streamlit in it changes. Only modules that use Streamlit are
+looked at.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def _collections_changed(script: Script) -> Iterator[Hit]:
             name = _changed(node)
             if name not in names or name in seen or _is_own(scope, name):
                 continue
-            if not _runs_at_import(script, scope):
+            if not _runs_at_import(script, scope) and (not name.isupper() or _is_of_a_session(script, scope)):
                 seen.add(name)
                 yield Hit(
                     node, f"{name} is one for all sessions, and {scope.name}() changes it.", only="module"
@@ -217,6 +218,16 @@ def _runs_at_import(script: Script, scope: Scope) -> bool:
     )
 
 
+def _is_of_a_session(script: Script, scope: Scope) -> bool:
+    """Whether the function, or one of the file that calls it, draws something or uses session state."""
+    callers = [
+        each
+        for each in script.scopes
+        if any(isinstance(event, LocalCall) and event.name == scope.name for event in each.events)
+    ]
+    return any(not isinstance(event, LocalCall) for each in (scope, *callers) for event in each.events)
+
+
 def _called(decorator: ast.expr) -> str:
     return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
 
@@ -277,6 +288,14 @@ RULE = Rule(
             """,
         ),
         _module(
+            "in a function that draws nothing",
+            """
+            items = []
+            def add(item):
+                items.append(item)
+            """,
+        ),
+        _module(
             "in a method",
             """
             history = []
@@ -322,6 +341,14 @@ RULE = Rule(
                 settings.ready = True
                 view = settings.View()
                 view.name = st.text_input('Name')
+            """,
+        ),
+        _module(
+            "an index that is no session's",
+            """
+            INDEX = {}
+            def add(term, page):
+                INDEX[term] = page
             """,
         ),
         _module(
