@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from headwater.analysis.script import Script
@@ -16,19 +17,9 @@ SIMPLE = (ast.Expr, ast.Assign, ast.Import, ast.ImportFrom, ast.Return)
 
 def asks_for(script: Script, names: frozenset[str]) -> bool:
     """Whether the file asks anywhere if one of `names` is there, or puts it there itself."""
-    if b"hasattr" in script.source or b"getattr" in script.source:
-        for node in ast.walk(script.tree):
-            match node:
-                case ast.Call(
-                    func=ast.Name(id="hasattr" | "getattr"), args=[_, ast.Constant(value=name), *_]
-                ) if name in names:
-                    return True
-                case _:
-                    pass
-    return any(
-        isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in names
-        for node in ast.walk(script.tree)
-    )
+    either = b"|".join(re.escape(name.encode()) for name in names if name)
+    asked = rb"\b[gh](?:et|as)attr\([^)]*[\"'](?:%b)[\"']|\.(?:%b)\s*=[^=]" % (either, either)
+    return re.search(asked, script.source) is not None
 
 
 def is_guarded(script: Script, node: ast.AST) -> bool:

@@ -39,18 +39,27 @@ from headwater.core.rule import Hit, Rule, app
 
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
-    """The first use of each such name in each cached function."""
+    """The cached functions that read such names, at the first use of the first name."""
     users: UserValues | None = None
     for scope in script.scopes:
         if scope.role != "cached" or _is_per_session(scope):
             continue
         users = users or UserValues(script)
-        seen = set(scope.names)
-        for node in own_nodes(scope):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in seen:
-                seen.add(node.id)
-                if why := _why(users, scope, node):
-                    yield Hit(node, f"{node.id} is no part of the key of {scope.name}()'s cache: {why}.")
+        found = [(node, why) for node in _from_outside(scope) if (why := _why(users, scope, node))]
+        if found:
+            names = ", ".join(node.id for node, _ in found)
+            node, why = found[0]
+            yield Hit(node, f"The key of {scope.name}()'s cache lacks {names}: {why}.")
+
+
+def _from_outside(scope: Scope) -> list[ast.Name]:
+    """The first use of each name that the function does not bind itself, in order."""
+    first: dict[str, ast.Name] = {}
+    for node in own_nodes(scope):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in scope.names:
+            known = first.get(node.id, node)
+            first[node.id] = min(known, node, key=lambda each: (each.lineno, each.col_offset))
+    return sorted(first.values(), key=lambda each: (each.lineno, each.col_offset))
 
 
 def _why(users: UserValues, scope: Scope, node: ast.Name) -> str:
@@ -63,7 +72,9 @@ def _why(users: UserValues, scope: Scope, node: ast.Name) -> str:
     if node.id in around.parameters and _varies(users, around, node.id):
         return f"{around.name}() is called with it"
     source = users.source(node, scope)
-    return f"it comes from {source.title}" if isinstance(source, Call) else ""
+    if isinstance(source, Call):
+        return f"it comes from {source.title}"
+    return f"it comes from session_state.{source.keys[0]}" if source is not None and source.keys else ""
 
 
 def _varies(users: UserValues, function: Scope, parameter: str) -> bool:
@@ -123,6 +134,16 @@ RULE = Rule(
             @st.cache_data
             def load():
                 return read(path)
+            """,
+        ),
+        app(
+            "what session state holds",
+            """
+            user = st.session_state['user']
+
+            @st.cache_data
+            def load(group):
+                return read(group, user)
             """,
         ),
     ),

@@ -30,6 +30,7 @@ import re
 from collections.abc import Iterator
 
 from headwater.analysis.api import Api
+from headwater.analysis.facts import imports_of
 from headwater.analysis.flow import steps
 from headwater.analysis.script import Call, LocalCall, Scope, Script
 from headwater.analysis.users import UserValues
@@ -40,7 +41,7 @@ OPENS = re.compile(
     r"(?:(?:sqlite3|duckdb|psycopg2?|pymysql|pyodbc|oracledb|mysql\.connector|snowflake\.connector|MySQLdb)\.connect"
     r"|(?:sqlalchemy\.|sa\.)?create_engine|(?:pymongo\.)?MongoClient|redis\.(?:Strict)?Redis|boto3\.(?:client|resource)"
     r"|(?:gspread)\.(?:authorize|service_account)|(?:chromadb\.)\w*Client|(?:bigquery|storage|firestore)\.Client"
-    r"|(?:pickle|joblib|torch|dill)\.load|(?:\w+\.)*load_model|(?:\w+\.)*from_pretrained|SentenceTransformer|YOLO"
+    r"|(?:pickle|joblib|torch|dill)\.load|(?:(?:tf|keras|tensorflow)\.[\w.]*|whisper\.|mlflow\.\w+\.|fasttext\.)?load_model|(?:\w+\.)*from_pretrained|SentenceTransformer|YOLO"
     r"|spacy\.load|(?:transformers\.)?pipeline|nltk\.download|(?:openai\.)?(?:Async)?OpenAI|(?:anthropic\.)?Anthropic"
     r"|(?:groq\.)?Groq|ChatOpenAI|OpenAIEmbeddings|HuggingFaceEmbeddings)$"
 )
@@ -48,6 +49,12 @@ WORTH_A_LOOK = re.compile(
     rb"connect\(|create_engine|MongoClient|Redis\(|boto3|gspread|Client\(|\.load\(|load_model|from_pretrained"
     rb"|SentenceTransformer|YOLO\(|pipeline\(|OpenAI\(|Anthropic\(|Groq\(|Embeddings\("
 )
+LIBRARIES = re.compile(
+    r"sqlalchemy|openai|anthropic|groq|keras|tensorflow|transformers|sentence_transformers|ultralytics|pymongo"
+    r"|langchain|sqlmodel|google"
+)
+"""Where a function must come from that is called by its bare name."""
+
 HEAVY = re.compile(r"load|from_pretrained|SentenceTransformer|YOLO|pipeline")
 
 
@@ -117,8 +124,10 @@ def _calls(node: ast.expr) -> Iterator[ast.Call]:
 
 
 def _is_own(script: Script, function: ast.expr) -> bool:
-    """Whether the file defines the function itself: it may be cached."""
-    return isinstance(function, ast.Name) and function.id in script.functions
+    """Whether it is a function of the app itself, of that name: it may be cached."""
+    return isinstance(function, ast.Name) and not any(
+        function.id in each.names and LIBRARIES.match(each.module) for each in imports_of(script.tree)
+    )
 
 
 def _needs_user(users: UserValues, node: ast.Call, scope: Scope) -> bool:

@@ -31,7 +31,10 @@ from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
-WORTH_A_LOOK = re.compile(rb"eval\(|exec\(|load|read_pickle|system\(|popen|subprocess|Unpickler")
+WORTH_A_LOOK = re.compile(
+    rb"\b(?:eval|exec)\(|pickle|joblib|dill|marshal|shelve|torch\.load|yaml\.\w*load|allow_pickle"
+    rb"|os\.system|popen|subprocess"
+)
 UPLOADS = frozenset({"file_uploader", "camera_input", "audio_input"})
 CODE = frozenset({"eval", "exec"})
 COMMANDS = frozenset({"os.system", "os.popen", "subprocess.getoutput"})
