@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from headwater.analysis.script import Block, Call, Event, LocalCall, Scope, Script
 from headwater.analysis.vocabulary import EXITS, TRIGGERS
 
-DEEPEST_CALL = 4
+DEEPEST_CALL = 8
 MOST_STEPS = 20_000
 APART = frozenset({"cached", "dialog"})
 """Roles of functions whose body is no part of the run that calls them: a cached one mostly does not run, a
@@ -22,8 +22,8 @@ def roots(script: Script) -> Iterator[Scope]:
     """Where runs begin: the module, and every function that nothing in the file calls."""
     for scope in script.scopes:
         inlined = (
-            script.functions.get(scope.name) is scope
-            and scope.name in script.called
+            script.functions.get(scope.called) is scope
+            and scope.called in script.called
             and scope.role not in APART
         )
         if scope.kind != "class" and not inlined:

@@ -76,7 +76,7 @@ class _Reader:
         while self.waiting:
             self._inside(self.waiting.pop(0))
         for name in self.callbacks:
-            if (scope := self.functions.get(name)) and not scope.role:
+            if (scope := self.functions.get(name)) and scope.role in {"", "method"}:
                 scope.role = "callback"
         for name, (call, api) in self.wrapped.items():
             if (scope := self.functions.get(name)) and not scope.role and name not in script.called:
@@ -227,17 +227,19 @@ class _Reader:
         return False
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-        scope = Scope("function", node.name, node, self._parent())
+        scope = Scope("function", node.name, node, self._parent(), owner=self._owner())
         for decorator in node.decorator_list:
             self._visit(decorator)
             self._decorate(scope, decorator)
         self._defaults(node.args)
         self._name_parameters(scope, node.args)
         if self.scope.kind != "class":
+            scope.called = node.name
             self.scope.names[node.name] = Value("function", node.name, scope=scope)
-            self.functions.setdefault(node.name, scope)
-        elif not scope.role:
-            scope.role = "method"
+        else:
+            scope.called = f"{self.scope.name}.{node.name}"
+            scope.role = scope.role or "method"
+        self.functions.setdefault(scope.called, scope)
         self._wait(scope)
         return False
 
@@ -286,6 +288,10 @@ class _Reader:
         while scope and scope.kind == "class":
             scope = scope.parent
         return scope
+
+    def _owner(self) -> str:
+        """The class that what is defined here belongs to."""
+        return self.scope.name if self.scope.kind == "class" else self.scope.owner
 
     def _wait(self, scope: Scope) -> None:
         self.script.scopes.append(scope)
@@ -572,7 +578,7 @@ class _Reader:
 
     def _lambda(self, node: ast.Lambda) -> None:
         self._defaults(node.args)
-        scope = Scope("lambda", "<lambda>", node, self._parent())
+        scope = Scope("lambda", "<lambda>", node, self._parent(), owner=self._owner())
         self._name_parameters(scope, node.args)
         self._wait(scope)
 
@@ -676,6 +682,8 @@ class _Reader:
                 self.script.component_keys.update(self._texts(keyword.value))
         if isinstance(function, ast.Name):
             self._by_name(node, function.id, value)
+        elif isinstance(function, ast.Attribute) and (method := self._method(function)):
+            self._note_local(node, method)
         elif isinstance(function, ast.Call) and (maker := self._last_call(function)) and maker.api in CACHES:
             self._wrap(node, function, maker.api)
 
@@ -686,13 +694,25 @@ class _Reader:
             keys = self._texts(node.args[1])
             self._note(StateUse(node, self.block, self.scope, 0, uses[name], keys, given))
         elif value is not None and value.kind == "function":
-            self.script.called.add(name)
-            self._note(LocalCall(node, self.block, self.scope, 0, name, self.form, self.place))
+            self._note_local(node, name)
+
+    def _note_local(self, node: ast.Call, name: str) -> None:
+        self.script.called.add(name)
+        self._note(LocalCall(node, self.block, self.scope, 0, name, self.form, self.place))
+
+    def _method(self, node: ast.Attribute) -> str:
+        """What `self.method` is called by within its class; "" for anything else."""
+        if not self.scope.owner or not isinstance(node.value, ast.Name) or node.value.id != "self":
+            return ""
+        name = f"{self.scope.owner}.{node.attr}"
+        return name if name in self.functions else ""
 
     def _mark_callback(self, node: ast.expr) -> None:
         match node:
             case ast.Name(id=name):
                 self.callbacks.add(name)
+            case ast.Attribute():
+                self.callbacks.add(self._method(node))
             case ast.Call(args=[ast.Name(id=name), *_]):  # partial(f, ...)
                 self.callbacks.add(name)
             case ast.Lambda():

@@ -193,7 +193,8 @@ class Scope:
     """The module (`node` is the tree), a function, a lambda or a class.
 
     `role` is `callback`, `fragment`, `dialog` or `cached` where Streamlit treats it so; `cache` is the call
-    or name that made it cached.
+    or name that made it cached. `owner` is the class that it is a method of, or lies in a method of;
+    `called` is what the file calls it by: its name, or `Class.name` for a method.
     """
 
     kind: str
@@ -203,6 +204,8 @@ class Scope:
     role: str = ""
     cache: ast.expr | None = None
     cache_api: str = ""
+    owner: str = ""
+    called: str = ""
     events: list[Event] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
     calls: list[ast.Call] = field(default_factory=list)

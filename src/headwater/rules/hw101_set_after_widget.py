@@ -187,6 +187,24 @@ RULE = Rule(
             """,
         ),
         app(
+            "in methods",
+            """
+            class Page:
+                def show(self):
+                    self.inputs()
+                    if st.button('Clear'):
+                        self.clear()
+
+                def inputs(self):
+                    st.text_input('Name', key='name')
+
+                def clear(self):
+                    st.session_state.name = ''
+
+            Page().show()
+            """,
+        ),
+        app(
             "a key by its constant",
             """
             KEY = 'name'
@@ -251,6 +269,20 @@ RULE = Rule(
 
             st.text_input('Name', key='name')
             st.button('Clear', on_click=clear)
+            """,
+        ),
+        app(
+            "in a method as a callback",
+            """
+            class Page:
+                def show(self):
+                    st.text_input('Name', key='name')
+                    st.button('Clear', on_click=self.clear)
+
+                def clear(self):
+                    st.session_state.name = ''
+
+            Page().show()
             """,
         ),
         app(

@@ -118,6 +118,20 @@ RULE = Rule(
             """,
         ),
         app(
+            "in a method",
+            """
+            class Page:
+                def show(self):
+                    if st.button('a'):
+                        self.ask()
+
+                def ask(self):
+                    if st.button('b'): print()
+
+            Page().show()
+            """,
+        ),
+        app(
             "after an early exit",
             """
             if not st.button('a'):
