@@ -80,7 +80,7 @@ class _Scope:
         self.uses: Mapping[int, StateUse] = {
             id(event.node): event for event in scope.events if isinstance(event, StateUse)
         }
-        nodes = ast.walk(scope.node)
+        nodes = list(ast.walk(scope.node))
         self.assignments = [
             (node.targets[0], node.value)
             for node in nodes
@@ -90,6 +90,20 @@ class _Scope:
         for target, value in self.assignments:
             if isinstance(target, ast.Name) and (path := self.path(value)):
                 self.names.setdefault(target.id, path)
+        for node in nodes:
+            if isinstance(node, ast.For):
+                self.name_item(node.target, node.iter)
+
+    def name_item(self, target: ast.expr, items: ast.expr) -> None:
+        """Notes that `target` is each of `items`, where those lie in session state."""
+        match target, items:
+            case ast.Tuple(elts=[_, target]), ast.Call(func=ast.Name(id="enumerate"), args=[items, *_]):
+                self.name_item(target, items)
+            case ast.Tuple(elts=[_, target]), ast.Call(func=ast.Attribute(value=items, attr="items")):
+                self.name_item(target, items)
+            case ast.Name(id=name), _:
+                if path := self.path(items):
+                    self.names.setdefault(name, (*path, ""))
 
     def hits(self, widgets: Sequence[tuple[Call, ast.expr]]) -> Iterator[Hit]:
         for call, default in widgets:
@@ -172,7 +186,7 @@ def _spoken(step: ast.expr) -> str:
 
 def _spelled(path: Path) -> str:
     first = f".{path[1]}" if path[1].isidentifier() else f"[{path[1]}]"
-    return path[0] + first + "".join(f"[{step!r}]" for step in path[2:])
+    return path[0] + first + "".join(f"[{step!r}]" if step else "[...]" for step in path[2:])
 
 
 RULE = Rule(
@@ -247,6 +261,13 @@ RULE = Rule(
             """
             def ask(name):
                 st.session_state[name] = st.toggle('t', value=st.session_state[name])
+            """,
+        ),
+        app(
+            "the items of a list",
+            """
+            for number, item in enumerate(st.session_state.items_):
+                item['done'] = st.checkbox(item['name'], value=item['done'])
             """,
         ),
         app(

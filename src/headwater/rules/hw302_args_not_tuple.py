@@ -62,14 +62,15 @@ def _comma(script: Script, args: ast.expr, bare: bool) -> tuple[Edit, ...]:
 
 def _is_no_tuple(args: ast.expr) -> bool:
     match args:
-        case ast.Constant(value=None):
-            return False
-        case ast.Constant(value=str(text)):
-            return len(text) != 1  # a string of one letter passes as itself
-        case ast.Constant():
-            return True
+        case ast.Constant(value=value):
+            one_letter = isinstance(value, str) and len(value) == 1  # which passes as itself
+            return value is not None and not one_letter
         case ast.Call(func=ast.Name(id=name)):
             return name in SCALARS
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()))):
+            return not args.func.attr.endswith("split")  # type: ignore[attr-defined]
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return any(isinstance(each, ast.Constant | ast.JoinedStr) for each in (left, right))
         case _:
             return isinstance(args, NEVER_TUPLES)
 
@@ -215,6 +216,21 @@ RULE = Rule(
             def row(item):
                 st.button('a', on_click=f, args=( item['id'], ))
                 st.button('b', on_click=f, args=(item.id,))
+            """,
+        ),
+        app(
+            "a string that is put together",
+            """
+            def f(*a): ...
+            n = 'x'
+            st.button('a', on_click=f, args=('to ' + n))
+            st.button('b', on_click=f, args=('to {}'.format(n)))
+            """,
+            """
+            def f(*a): ...
+            n = 'x'
+            st.button('a', on_click=f, args=('to ' + n,))
+            st.button('b', on_click=f, args=('to {}'.format(n),))
             """,
         ),
         app(

@@ -25,8 +25,8 @@ What one of them adds, all see, until the process ends.
 ## Known limits
 A script's own variables are new in every run and left alone. So are caches, registries and what begins with
 an underscore, which are meant for all as a rule, what is filled while the module is imported, and constants,
-by their names, that no function with something of Streamlit in it changes. Only modules that use Streamlit are
-looked at.
+by their names, that no function with something of Streamlit in it changes. Only modules that use Streamlit
+are looked at.
 """
 
 from __future__ import annotations
