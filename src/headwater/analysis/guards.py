@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from headwater.analysis.script import Script
+from headwater.analysis.tree import walk
 
 CAUGHT = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "TypeError"})
 BROAD = frozenset({"", "BaseException", "Exception"})
@@ -65,7 +66,7 @@ def _caught(statement: ast.Try) -> set[str]:
 
 
 def _contains(around: ast.AST, node: ast.AST) -> bool:
-    return any(each is node for each in ast.walk(around))
+    return any(each is node for each in walk(around))
 
 
 def _expects_failure(statement: ast.Try) -> bool:
@@ -90,7 +91,7 @@ def _names(caught: ast.expr | None) -> Iterator[str]:
 
 
 def _reads_version(test: ast.expr) -> bool:
-    return any(isinstance(each, ast.Attribute | ast.Name) and _is_version(each) for each in ast.walk(test))
+    return any(isinstance(each, ast.Attribute | ast.Name) and _is_version(each) for each in walk(test))
 
 
 def _is_version(node: ast.Attribute | ast.Name) -> bool:

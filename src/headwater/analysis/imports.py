@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from headwater.analysis.tree import walk
 from headwater.core.module import Module
 
 
@@ -33,7 +34,7 @@ def streamlit_names(module: Module) -> dict[str, str]:
     `{"c": "cache_data"}`.
     """
     names: dict[str, str] = {}
-    for node in ast.walk(module.tree):
+    for node in walk(module.tree):
         match node:
             case ast.Import(names=aliases):
                 names |= {alias.asname or alias.name: "" for alias in aliases if alias.name == "streamlit"}

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 
 from headwater.analysis.script import Call, LocalCall, Scope, Script, StateUse
+from headwater.analysis.tree import walk
 from headwater.analysis.vocabulary import VALUE_WIDGETS
 
 DEEPEST = 8
@@ -114,7 +115,7 @@ def _own_names(
 ) -> Iterator[ast.Name]:
     """The uses of the names that a comprehension binds itself."""
     targets = {name for each in comprehension.generators for name in _names(each.target)}
-    for node in ast.walk(comprehension):
+    for node in walk(comprehension):
         if isinstance(node, ast.Name) and node.id in targets:
             yield node
 

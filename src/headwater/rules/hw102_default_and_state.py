@@ -30,6 +30,7 @@ from collections.abc import Iterator, Sequence
 from headwater.analysis.api import Api
 from headwater.analysis.flow import Step, excludes, roots, steps
 from headwater.analysis.script import Block, Call, Scope, Script, StateUse
+from headwater.analysis.tree import walk
 from headwater.analysis.vocabulary import DEFAULTS
 from headwater.core.finding import Edit, Level
 from headwater.core.rule import Hit, Rule, app
@@ -68,7 +69,7 @@ def _overruled(script: Script, widget: Call, run: Sequence[Step], late: set[str]
     if key is None or default is None:
         return None
     before = [step for step in run if _sets(step, key)]
-    own = any(_is_read(script, each, key) for each in ast.walk(default))
+    own = any(_is_read(script, each, key) for each in walk(default))
     if not own and not (_counts(widget, default) and (before or key in late)):
         return None
     same = _is_read(script, default, key) or _begins_with(before, key, default)

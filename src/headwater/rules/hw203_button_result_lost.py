@@ -33,6 +33,7 @@ from collections.abc import Iterable, Iterator
 from headwater.analysis.api import Api
 from headwater.analysis.flow import Step, roots, steps, trigger
 from headwater.analysis.script import Call, Script, StateUse
+from headwater.analysis.tree import walk
 from headwater.analysis.vocabulary import BUTTONS, DRAWN
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -84,7 +85,7 @@ def _shows_result(step: Step) -> bool:
     return any(
         isinstance(each, ast.Call) or (isinstance(each, ast.Name) and each.id in names)
         for value in given
-        for each in ast.walk(value)
+        for each in walk(value)
     )
 
 
@@ -106,19 +107,17 @@ def _computed(step: Step, *, calls: bool) -> set[str]:
 
 
 def _assigned(statement: ast.stmt, calls: bool) -> Iterator[str]:
-    for node in ast.walk(statement):
+    for node in walk(statement):
         match node:
             case ast.Assign(targets=targets, value=value) if not calls or _calls(value):
                 for target in targets:
-                    yield from (each.id for each in ast.walk(target) if isinstance(each, ast.Name))
+                    yield from (each.id for each in walk(target) if isinstance(each, ast.Name))
             case _:
                 pass
 
 
 def _calls(value: ast.expr) -> bool:
-    return not isinstance(value, ast.JoinedStr) and any(
-        isinstance(node, ast.Call) for node in ast.walk(value)
-    )
+    return not isinstance(value, ast.JoinedStr) and any(isinstance(node, ast.Call) for node in walk(value))
 
 
 def _others(script: Script, button: Call) -> bool:

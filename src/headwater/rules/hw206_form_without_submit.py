@@ -35,6 +35,7 @@ from collections.abc import Iterator, Sequence
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, LocalCall, Script
+from headwater.analysis.tree import walk
 from headwater.analysis.vocabulary import VALUE_WIDGETS
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -57,7 +58,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     forms = [call for call in script.calls("form") if id(call) not in submitted]
     if not forms:
         return
-    nodes = list(ast.walk(script.tree))
+    nodes = list(walk(script.tree))
     for form in forms:
         body = _body(form, nodes)
         if body is not None and _has_input(script, form) and not _may_submit(script, body, DEEPEST):
@@ -122,7 +123,7 @@ def _with_its_name(name: str, found: list[ast.stmt], nodes: Sequence[ast.AST]) -
 def _may_submit(script: Script, body: Sequence[ast.AST], deep: int) -> bool:
     """Whether something in `body` may draw a submit button."""
     for statement in body:
-        for node in ast.walk(statement):
+        for node in walk(statement):
             match node:
                 case ast.Yield() | ast.Attribute(attr="form_submit_button"):
                     return True

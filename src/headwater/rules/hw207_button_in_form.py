@@ -31,6 +31,7 @@ from collections.abc import Iterator, Sequence
 from headwater.analysis.api import Api
 from headwater.analysis.flow import Step, precedes, roots, steps
 from headwater.analysis.script import Call, LocalCall, Script
+from headwater.analysis.tree import walk
 from headwater.analysis.vocabulary import CONTAINER_LISTS, CONTAINERS, SELECTABLE, VALUE_WIDGETS
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -135,7 +136,7 @@ def _is_in_unknown(script: Script, node: ast.expr) -> bool:
         isinstance(each, ast.With | ast.AsyncWith)
         and each.lineno <= node.lineno <= (each.end_lineno or 0)
         and not all(_is_plain(item.context_expr) for item in each.items)
-        for each in ast.walk(script.tree)
+        for each in walk(script.tree)
     )
 
 

@@ -29,6 +29,7 @@ from textwrap import dedent
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script, StateUse
+from headwater.analysis.tree import walk
 from headwater.analysis.vocabulary import DEFAULTS, EXITS
 from headwater.core.finding import Level
 from headwater.core.rule import Example, Hit, Rule, app
@@ -80,7 +81,7 @@ class _Scope:
         self.uses: Mapping[int, StateUse] = {
             id(event.node): event for event in scope.events if isinstance(event, StateUse)
         }
-        nodes = list(ast.walk(scope.node))
+        nodes = list(walk(scope.node))
         self.assignments = [
             (node.targets[0], node.value)
             for node in nodes
@@ -107,7 +108,7 @@ class _Scope:
 
     def hits(self, widgets: Sequence[tuple[Call, ast.expr]]) -> Iterator[Hit]:
         for call, default in widgets:
-            read = {path for node in ast.walk(default) if (path := self.path(node))}
+            read = {path for node in walk(default) if (path := self.path(node))}
             if read and (path := self.written(call, read)):
                 yield Hit(
                     call.node, f"{call.title} loses every second change: {_spelled(path)} is its default."
@@ -150,7 +151,7 @@ class _Scope:
 
     def stays(self, target: ast.expr, call: Call) -> bool:
         """Whether the page is left as it is after the write to `target`."""
-        write = next((self.uses[id(node)] for node in ast.walk(target) if id(node) in self.uses), call)
+        write = next((self.uses[id(node)] for node in walk(target) if id(node) in self.uses), call)
         if any(block.absent for block in write.block.chain()):
             return False
         return not any(

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.tree import walk
 from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -160,7 +161,7 @@ def _returned(function: ast.AST) -> Iterator[ast.expr]:
 def _names_of_data(function: ast.AST) -> frozenset[str]:
     """The names that the function only ever gives to data."""
     given: dict[str, bool] = {}
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 given[name] = given.get(name, True) and isinstance(value, DATA)

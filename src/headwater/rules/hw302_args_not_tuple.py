@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Script
+from headwater.analysis.tree import walk
 from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS
 from headwater.core.finding import Edit, Level
 from headwater.core.rule import Hit, Rule, app
@@ -89,7 +90,7 @@ def _given(scope: ast.AST, name: str) -> Iterator[ast.expr | None]:
     """What `name` is given in the scope; None stands for what is not seen."""
     seen = set()
     value: ast.expr | None
-    for node in ast.walk(scope):
+    for node in walk(scope):
         match node:
             case ast.Assign(targets=[ast.Name() as target], value=value):
                 pass

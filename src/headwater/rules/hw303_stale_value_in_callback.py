@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script, StateUse
+from headwater.analysis.tree import walk
 from headwater.analysis.users import Source, UserValues
 from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS
 from headwater.core.finding import Level
@@ -85,7 +86,7 @@ def _function(script: Script, callback: ast.expr) -> Scope | None:
 def _free_names(function: Scope) -> Iterator[tuple[ast.expr, Scope]]:
     """The variables from around the function that it reads."""
     own = set(function.names)
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in own:
             yield node, function
 

@@ -35,6 +35,7 @@ from collections.abc import Iterator, Sequence
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, LocalCall, Scope, Script
+from headwater.analysis.tree import walk
 from headwater.analysis.vocabulary import EXITS
 from headwater.core.finding import Edit, Level
 from headwater.core.rule import Hit, Rule, app
@@ -105,7 +106,7 @@ def _base_exception(caught: ast.expr) -> ast.expr | None:
 
 def _raises(handler: ast.ExceptHandler) -> bool:
     """Whether it raises again what it caught."""
-    for node in ast.walk(handler):
+    for node in walk(handler):
         match node:
             case ast.Raise(exc=None):
                 return True

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.tree import walk
 from headwater.analysis.users import UserValues
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -111,7 +112,7 @@ def _endless(users: UserValues, scope: Scope) -> str:
 
 def _asked(script: Script, scope: Scope, deep: int) -> str:
     """The call by which the function asks a database or the network; empty without one."""
-    for node in ast.walk(scope.node):
+    for node in walk(scope.node):
         if not isinstance(node, ast.Call) or (scope.cache is not None and node is scope.cache):
             continue
         called = ast.unparse(node.func)

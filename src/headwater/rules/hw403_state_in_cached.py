@@ -21,22 +21,30 @@ user's value answers every other user's call, silently; what it writes is writte
     load(st.session_state.customer)
 
 ## Known limits
-A cache with `scope="session"` is each session's own and is left alone.
+A cache with `scope="session"` is each session's own and is left alone. Of what a called function reads, only
+what is a person's own by its name is reported.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.flow import steps
 from headwater.analysis.script import Scope, Script, StateUse
+from headwater.analysis.tree import walk
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
 OWN = frozenset({"user", "experimental_user", "context", "query_params"})
 """What else of Streamlit is each session's own."""
+PERSONAL = re.compile(
+    r"user|session|token|cookie|auth|account|tenant|customer|role|client|login|email|password|secret|credential"
+    r"|api_?key|workspace|organi[sz]ation|team_id|profile",
+    re.IGNORECASE,
+)
 
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
@@ -44,14 +52,21 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     for scope in script.scopes:
         if scope.role != "cached" or _is_per_session(scope):
             continue
-        found: dict[int, Hit] = {}
+        seen = set()
         for step in steps(script, scope):
-            use, place = step[-1], step[0].node
-            if isinstance(use, StateUse):
-                name = f"session_state.{use.keys[0]}" if use.keys else "session_state"
-                found.setdefault(id(place), _hit(place, name, scope))
-        yield from found.values()
+            use = step[-1]
+            if not isinstance(use, StateUse) or (len(step) > 1 and not _is_personal(use)):
+                continue
+            name = f"session_state.{use.keys[0]}" if use.keys else "session_state"
+            if name not in seen:
+                seen.add(name)
+                yield _hit(step[0].node, name, scope)
         yield from _others(script, scope)
+
+
+def _is_personal(use: StateUse) -> bool:
+    """Whether what is read is somebody's own, as far as the key tells; a helper may note other things there."""
+    return use.use in {"read", "get", "has"} and any(PERSONAL.search(key) for key in use.keys)
 
 
 def _hit(place: ast.expr, name: str, scope: Scope) -> Hit:
@@ -68,7 +83,7 @@ def _is_per_session(scope: Scope) -> bool:
 def _others(script: Script, scope: Scope) -> Iterator[Hit]:
     """The uses of st.user and the like in the function itself."""
     names = script.module.names
-    for node in ast.walk(scope.node):
+    for node in walk(scope.node):
         match node:
             case ast.Attribute(value=ast.Name(id=base), attr=attr) if attr in OWN:
                 value = names.get(base)
@@ -125,7 +140,7 @@ RULE = Rule(
             "behind a call",
             """
             def who():
-                return st.session_state.x
+                return st.session_state['user_name']
 
             @st.cache_data
             def f():
@@ -157,6 +172,18 @@ RULE = Rule(
             def f(x):
                 return x
             f(st.session_state.x)
+            """,
+        ),
+        app(
+            "what a called function notes for itself",
+            """
+            def ask():
+                st.session_state.last_error = ''
+                return 1
+
+            @st.cache_data
+            def f():
+                return ask()
             """,
         ),
         app(

@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.tree import walk
 from headwater.analysis.users import UserValues, own_nodes
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -88,7 +89,7 @@ def _is_in_decorator(scope: Scope, node: ast.Name) -> bool:
     if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
     outside = [*function.decorator_list, function.args, *([function.returns] if function.returns else [])]
-    return any(each is node for part in outside for each in ast.walk(part))
+    return any(each is node for part in outside for each in walk(part))
 
 
 def _is_per_session(scope: Scope) -> bool:

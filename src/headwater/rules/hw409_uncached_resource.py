@@ -33,6 +33,7 @@ from headwater.analysis.api import Api
 from headwater.analysis.facts import imports_of
 from headwater.analysis.flow import steps
 from headwater.analysis.script import Call, LocalCall, Scope, Script
+from headwater.analysis.tree import mentions
 from headwater.analysis.users import UserValues
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -45,9 +46,24 @@ OPENS = re.compile(
     r"|spacy\.load|(?:transformers\.)?pipeline|nltk\.download|(?:openai\.)?(?:Async)?OpenAI|(?:anthropic\.)?Anthropic"
     r"|(?:groq\.)?Groq|ChatOpenAI|OpenAIEmbeddings|HuggingFaceEmbeddings)$"
 )
-WORTH_A_LOOK = re.compile(
-    rb"connect\(|create_engine|MongoClient|Redis\(|boto3|gspread|Client\(|\.load\(|load_model|from_pretrained"
-    rb"|SentenceTransformer|YOLO\(|pipeline\(|OpenAI\(|Anthropic\(|Groq\(|Embeddings\("
+WORDS = (
+    b"connect(",
+    b"create_engine",
+    b"MongoClient",
+    b"Redis(",
+    b"boto3",
+    b"gspread",
+    b"Client(",
+    b".load(",
+    b"load_model",
+    b"from_pretrained",
+    b"SentenceTransformer",
+    b"YOLO(",
+    b"pipeline(",
+    b"OpenAI(",
+    b"Anthropic(",
+    b"Groq(",
+    b"Embeddings(",
 )
 LIBRARIES = re.compile(
     r"sqlalchemy|openai|anthropic|groq|keras|tensorflow|transformers|sentence_transformers|ultralytics|pymongo"
@@ -60,7 +76,7 @@ HEAVY = re.compile(r"load|from_pretrained|SentenceTransformer|YOLO|pipeline")
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """What the script opens whenever it runs."""
-    if not WORTH_A_LOOK.search(script.source):
+    if not mentions(script.source, *WORDS):
         return
     users = UserValues(script)
     for scope in _always(script):

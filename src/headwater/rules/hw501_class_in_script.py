@@ -36,6 +36,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import LocalCall, Scope, Script, StateUse
+from headwater.analysis.tree import walk
 from headwater.analysis.users import UserValues
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -168,7 +169,7 @@ class _Flow:
         """What is compared with a class of the script or an object of it, with which, and how."""
         match node:
             case ast.Call(func=ast.Name(id="isinstance"), args=[value, types]):
-                names = [each.id for each in ast.walk(types) if isinstance(each, ast.Name)]
+                names = [each.id for each in walk(types) if isinstance(each, ast.Name)]
                 yield from (
                     (value, name, f"isinstance(..., {name})") for name in names if name in self.classes
                 )
@@ -223,7 +224,7 @@ class _Flow:
                     yield from self.fresh(key, ast.Eq(), scope)
 
     def matched(self, pattern: ast.pattern) -> Iterator[str]:
-        for node in ast.walk(pattern):
+        for node in walk(pattern):
             match node:
                 case ast.MatchClass(cls=ast.Name(id=name)) if name in self.classes:
                     yield name

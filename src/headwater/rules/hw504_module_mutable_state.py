@@ -38,6 +38,7 @@ from textwrap import dedent
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import LocalCall, Scope, Script
+from headwater.analysis.tree import walk
 from headwater.analysis.users import UserValues
 from headwater.core.finding import Level
 from headwater.core.rule import Example, Hit, Rule
@@ -202,7 +203,7 @@ def _is_own(scope: Scope, name: str) -> bool:
 
 
 def _is_global(scope: Scope, name: str) -> bool:
-    return any(isinstance(node, ast.Global) and name in node.names for node in ast.walk(scope.node))
+    return any(isinstance(node, ast.Global) and name in node.names for node in walk(scope.node))
 
 
 def _runs_at_import(script: Script, scope: Scope) -> bool:

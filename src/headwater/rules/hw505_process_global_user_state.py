@@ -28,13 +28,23 @@ from collections.abc import Iterator, Sequence
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.tree import mentions
 from headwater.analysis.users import Source, UserValues
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
-WORTH_A_LOOK = re.compile(
-    rb"environ\b.*=|environ\.(update|setdefault)|putenv|chdir|setlocale|(api_\w+|organization|_token)\s*=[^=]"
-    rb"|\.(configure|init|login|set_api_key|set_key)\("
+WORDS = (
+    b"environ",
+    b"putenv",
+    b"chdir",
+    b"setlocale",
+    b"api_",
+    b"organization",
+    b"_token",
+    b".configure(",
+    b".init(",
+    b".login(",
+    b"set_key(",
 )
 SETTINGS = re.compile(r"api_(key|base|type|version|token|secret)$|organization$|access_token$|auth_token$")
 CONFIGURES = re.compile(r"(configure|init|login|set_api_key|set_key)$")
@@ -46,7 +56,7 @@ Set = tuple[ast.stmt | ast.expr, str, list[ast.expr]]
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The users' values that are set for the process."""
-    if not WORTH_A_LOOK.search(script.source):
+    if not mentions(script.source, *WORDS):
         return
     users = UserValues(script)
     modules = frozenset(_modules(script.tree))

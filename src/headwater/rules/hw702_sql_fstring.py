@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.tree import mentions
 from headwater.analysis.users import UserValues, called, name_of
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
@@ -36,8 +37,27 @@ from headwater.core.rule import Hit, Rule, app
 RUNS = re.compile(r"execute|quer|sql|fetch|raw$|run_|select", re.IGNORECASE)
 """What a function is called that runs SQL."""
 
-WORTH_A_LOOK = re.compile(
-    rb"[\"']\s*(?i:select|insert|update|delete|with|drop|alter|create|truncate|call|pragma|merge)\s"
+WORDS = (
+    b"SELECT",
+    b"select ",
+    b"Select ",
+    b"INSERT",
+    b"insert into",
+    b"UPDATE",
+    b"update ",
+    b"DELETE",
+    b"delete from",
+    b"DROP",
+    b"drop ",
+    b"CREATE",
+    b"create ",
+    b"WITH",
+    b"ALTER",
+    b"alter ",
+    b"TRUNCATE",
+    b"PRAGMA",
+    b"CALL",
+    b"MERGE",
 )
 SQL = re.compile(
     r"\s*(SELECT\b.*\bFROM\b|INSERT\s+(OR\s+\w+\s+)?INTO\b|UPDATE\b.*\bSET\b|DELETE\s+FROM\b|WITH\b.*\bSELECT\b"
@@ -56,7 +76,7 @@ Part = tuple[str, ast.expr]
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The queries with users' values in them."""
-    if not WORTH_A_LOOK.search(script.source):
+    if not mentions(script.source, *WORDS):
         return
     users = UserValues(script, called(HARMLESS))
     seen: set[int] = set()

@@ -26,14 +26,25 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.tree import mentions
 from headwater.analysis.users import UserValues, called
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
-WORTH_A_LOOK = re.compile(
-    rb"\b(?:eval|exec)\(|pickle|joblib|dill|marshal|shelve|torch\.load|yaml\.\w*load|allow_pickle"
-    rb"|os\.system|popen|subprocess"
+WORDS = (
+    b"eval(",
+    b"exec(",
+    b"pickle",
+    b"joblib",
+    b"dill",
+    b"marshal",
+    b"shelve",
+    b"torch.load",
+    b"yaml",
+    b"os.system",
+    b"popen",
+    b"subprocess",
 )
 UPLOADS = frozenset({"file_uploader", "camera_input", "audio_input"})
 CODE = frozenset({"eval", "exec"})
@@ -58,7 +69,7 @@ HARMLESS = frozenset(
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The loads and runs of what users hand over."""
-    if not WORTH_A_LOOK.search(script.source):
+    if not mentions(script.source, *WORDS):
         return
     users = UserValues(script, called(HARMLESS))
     for scope in script.scopes:

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Script
+from headwater.analysis.tree import walk
 from headwater.analysis.users import UserValues, name_of
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
@@ -108,7 +109,7 @@ def _is_typed(script: Script, users: UserValues, key: str) -> bool:
 
 
 def _is_of_address(part: ast.expr) -> bool:
-    return any(isinstance(each, ast.Attribute) and each.attr == "query_params" for each in ast.walk(part))
+    return any(isinstance(each, ast.Attribute) and each.attr == "query_params" for each in walk(part))
 
 
 RULE = Rule(

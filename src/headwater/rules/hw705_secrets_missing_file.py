@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from headwater.analysis.api import Api
 from headwater.analysis.guards import caught_around
 from headwater.analysis.script import Call, LocalCall, Scope, Script
+from headwater.analysis.tree import walk
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
@@ -47,7 +48,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         if not _is_expected(script, call.node):
             yield Hit(call.node, f"st.secrets.get({_key(call)}) raises where there is no secrets.toml.")
     mentions = {id(node) for node, name in script.mentions if name == "secrets"}
-    for node in ast.walk(script.tree) if mentions else ():
+    for node in walk(script.tree) if mentions else ():
         match node:
             case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[right]) if id(right) in mentions:
                 if not _is_expected(script, node):
@@ -74,7 +75,7 @@ def _is_expected(script: Script, node: ast.expr) -> bool:
 
 
 def _holds(scope: Scope, node: ast.expr) -> bool:
-    return any(each is node for each in ast.walk(scope.node))
+    return any(each is node for each in walk(scope.node))
 
 
 RULE = Rule(
