@@ -41,6 +41,8 @@ from headwater.core.rule import Hit, Rule, app
 RESULTS = DRAWN - {"json"}
 """Elements that show data; JSON is mostly the answer of what the button did, which is a message."""
 
+CHANGES = frozenset({"add", "append", "extend", "insert", "setdefault", "update"})
+
 SHOWN = frozenset({"audio", "code", "image", "markdown", "text", "video", "write"})
 """Elements that show data or words: only a value of its own counts, not a sentence."""
 
@@ -70,7 +72,24 @@ def _branches(run: Iterable[Step]) -> Iterable[tuple[Call, list[Step]]]:
 
 
 def _keeps(step: Step) -> bool:
-    return isinstance(step[-1], StateUse) and step[-1].use in {"write", "default"}
+    """Whether it puts something into session state, or into what session state holds."""
+    use = step[-1]
+    return isinstance(use, StateUse) and (use.use in {"write", "default"} or _is_changed(use))
+
+
+def _is_changed(use: StateUse) -> bool:
+    for call in use.scope.calls:
+        match call.func:
+            case ast.Attribute(value=owner, attr=method) if owner is use.node and method in CHANGES:
+                return True
+            case _:
+                pass
+    return any(
+        isinstance(target, ast.Subscript) and target.value is use.node
+        for each in use.scope.assignments
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+    )
 
 
 def _shows_result(step: Step) -> bool:
@@ -228,6 +247,26 @@ RULE = Rule(
                 data = load(n)
                 st.dataframe(data)
                 st.session_state['data'] = data
+            """,
+        ),
+        app(
+            "kept in a list",
+            """
+            n = st.slider('n', 0, 9)
+            if st.button('Load'):
+                data = load(n)
+                st.dataframe(data)
+                st.session_state.history.append(data)
+            """,
+        ),
+        app(
+            "kept in a dictionary",
+            """
+            n = st.slider('n', 0, 9)
+            if st.button('Load'):
+                data = load(n)
+                st.dataframe(data)
+                st.session_state.loaded[n] = data
             """,
         ),
         app(
