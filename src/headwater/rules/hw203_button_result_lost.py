@@ -43,7 +43,7 @@ RESULTS = DRAWN - {"json"}
 
 CHANGES = frozenset({"add", "append", "extend", "insert", "setdefault", "update"})
 
-SHOWN = frozenset({"audio", "code", "image", "markdown", "text", "video", "write"})
+SHOWN = frozenset({"code", "image", "markdown", "video", "write"})
 """Elements that show data or words: only a value of its own counts, not a sentence."""
 
 
