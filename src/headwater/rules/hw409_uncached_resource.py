@@ -34,7 +34,7 @@ from headwater.analysis.facts import imports_of
 from headwater.analysis.flow import steps
 from headwater.analysis.script import Call, LocalCall, Scope, Script
 from headwater.analysis.tree import mentions
-from headwater.analysis.users import UserValues
+from headwater.analysis.users import UserValues, name_of
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
@@ -79,12 +79,17 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     if not mentions(script.source, *WORDS):
         return
     users = UserValues(script)
+    kept = {
+        name_of(each.value.func)
+        for each in script.tree.body
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)
+    }
     for scope in _always(script):
         for node in _unconditional(scope):
             name = ast.unparse(node.func)
             if not OPENS.match(name) or _is_own(script, node.func) or _needs_user(users, node, scope):
                 continue
-            if _draws(scope) or HEAVY.search(name):
+            if _draws(scope) or HEAVY.search(name) or scope.name in kept:
                 verb = "loads" if HEAVY.search(name) else "opens"
                 yield Hit(node, f"The script {verb} {name}(...) anew on every rerun.", only="script")
 
@@ -109,7 +114,7 @@ def _draws(scope: Scope) -> bool:
 
 
 def _unconditional(scope: Scope) -> Iterator[ast.Call]:
-    """The calls in assignments that happen whenever the scope runs."""
+    """The calls in assignments, and in what is returned, that happen whenever the scope runs."""
     body = scope.node.body if isinstance(scope.node, ast.Module | ast.FunctionDef) else []
     waiting: list[ast.stmt] = list(body)
     while waiting:
@@ -119,6 +124,8 @@ def _unconditional(scope: Scope) -> Iterator[ast.Call]:
                 ast.Assign(targets=[ast.Name() | ast.Tuple()], value=value)
                 | ast.AnnAssign(value=ast.expr() as value)
             ):
+                yield from _calls(value)
+            case ast.Return(value=ast.expr() as value):
                 yield from _calls(value)
             case ast.Try(body=inner) | ast.With(body=inner):
                 waiting += inner
@@ -173,6 +180,10 @@ RULE = Rule(
         app(
             "a client",
             "from openai import OpenAI\nclient = OpenAI(api_key=st.secrets['KEY'])\nst.write(client)\n",
+        ),
+        app(
+            "what a function gives",
+            "import sqlite3\ndef c():\n    return sqlite3.connect('a')\nd = c()\nst.write(d)\n",
         ),
         app(
             "in a function that is always called",

@@ -29,15 +29,20 @@ from headwater.analysis.api import Api
 from headwater.analysis.guards import asks_for, is_guarded
 from headwater.analysis.installed import METHODS, SPACES
 from headwater.analysis.script import Call, Script
+from headwater.analysis.users import own_nodes
+from headwater.analysis.values import Value
 from headwater.core.finding import Edit, Level
 from headwater.core.rule import Example, Hit, Rule, app
+
+Use = tuple[ast.Attribute | ast.alias, str, Call | None]
+"""Where a name is used, the name, and the call if it is called."""
 
 
 def scan(script: Script, api: Api) -> Iterator[Hit]:
     """The uses of what is not there."""
     if not api.known:
         return
-    for node, name, call in _uses(script):
+    for node, name, call in (*_uses(script), *_of_elements(script, api)):
         problem = _problem(name, api)
         if problem and not _is_expected(script, node, name, api):
             yield Hit(node, problem, edits=_edits(script, node, name, call, api))
@@ -48,12 +53,33 @@ def _is_expected(script: Script, node: ast.AST, name: str, api: Api) -> bool:
     return asks_for(script, frozenset({last, api.successor(last)})) or is_guarded(script, node)
 
 
-def _uses(script: Script) -> Iterator[tuple[ast.Attribute | ast.alias, str, Call | None]]:
+def _uses(script: Script) -> Iterator[Use]:
     for call in script.calls():
         if isinstance(call.node.func, ast.Attribute):  # else the import is reported
             yield call.node.func, f"{METHODS}.{call.api}" if call.on else call.api, call
     for node, name in script.mentions:
         yield node, name, None
+
+
+def _of_elements(script: Script, api: Api) -> Iterator[Use]:
+    """The methods, once there, of what an element returned: `chart.add_rows(...)`."""
+    gone = {name.rpartition(".")[2] for name in api.removed if name.startswith(METHODS)}
+    words = [name for name in gone if f".{name}(".encode() in script.source]
+    for scope in script.scopes if words else ():
+        for node in own_nodes(scope):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name) as function) if (
+                    name in words
+                ):
+                    made = scope.names.get(owner) or script.module.names.get(owner)
+                    if (
+                        isinstance(made, Value)
+                        and made.kind == "result"
+                        and f"{METHODS}.{made.api}" in api.names
+                    ):
+                        yield function, f"{METHODS}.{name}", None
+                case _:
+                    pass
 
 
 def _problem(name: str, api: Api) -> str:
@@ -187,6 +213,7 @@ RULE = Rule(
                 st.error(error)
             """,
         ),
+        app("a method of an element", "chart = st.line_chart([1])\nchart.add_rows([2])\n"),
         app("misspelled", "st.text_imput('a')\n"),
         Example("imported", {"app.py": "from streamlit import experimental_rerun\nexperimental_rerun()\n"}),
         _pinned("not there yet", "1.30.0", "st.pills('a', ['b'])\n"),
@@ -236,6 +263,7 @@ RULE = Rule(
                 st.experimental_rerun()
             """,
         ),
+        app("somebody else's method", "table = make()\ntable.add_rows([2])\n"),
         app("put there", "st.experimental_rerun = st.rerun\nst.experimental_rerun()\n"),
         _pinned("still there", "1.30.0", "st.experimental_rerun()\n"),
         _pinned("older than anything known", "0.84.0", "st.beta_columns(2)\n"),

@@ -15,17 +15,17 @@ Whoever reads the code can use it, and history keeps it after it was taken out: 
 
 ## Known limits
 Only Python files are looked at, tests excepted; comments count, for they are read as well. A password that
-is a plain word is not told from any other word.
+is a plain word is not told from any other word, nor is a token meant for anybody reported.
 """
 
 from __future__ import annotations
 
+import base64
 import posixpath
 import re
 from collections.abc import Iterator
 
 from headwater.core.finding import Level
-from headwater.core.project import Project
 from headwater.core.rule import Example, Place, Rule
 
 SHAPES = {
@@ -49,6 +49,7 @@ SHAPES = {
     b"sk_live_": ("a Stripe key", rb"sk_live_[0-9A-Za-z]{24,}"),
     b"SG.": ("a SendGrid key", rb"SG\.[\w-]{22}\.[\w-]{43}"),
     b":AA": ("a Telegram bot's token", rb"(?<!\w)[0-9]{8,10}:AA[\w-]{33}(?![\w-])"),
+    b"eyJ": ("a signed token", rb"eyJ[\w-]{15,}\.(eyJ[\w-]{17,})\.[\w-]{30,}"),
     b"PRIVATE KEY-----": ("a private key", rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\\n|\s)*[\w+/]{40,}"),
 }
 """Bytes that every such secret has in it, what it is, and what it looks like."""
@@ -62,6 +63,7 @@ LOCAL = re.compile(
 )
 RANDOM = re.compile(rb"[=:]\s*[\"']([\w+/-]{20,}={0,2})[\"']")
 IN_ADDRESS = re.compile(rb"[?&](?:appid|api_?key|access_token|token|key)=([0-9A-Za-z]{24,})")
+PASSWORD = re.compile(rb"passw(?:or)?d[\"']?\]?\s*[=:]\s*[\"']([^\"'\s{}<>]{8,})[\"']", re.IGNORECASE)
 NAMED = re.compile(
     rb"(?:(?:api|access|account|auth|client|private|secret|subscription)[_-]?key|token|secret|passw(?:or)?d|appid|pwd)"
     rb"[\"']?\]?\s*(?::\s*str\s*)?$",
@@ -81,28 +83,25 @@ FEWEST = 10
 """Different characters of a random secret."""
 
 
-def find(project: Project) -> Iterator[Place]:
-    """The secrets in the project's Python files."""
-    for path, source in project.files.items():
-        if path.endswith(".py") and not _is_test(path):
-            seen: set[int] = set()
-            for start, what in _secrets(source):
-                line = source.count(b"\n", 0, start) + 1
-                if line not in seen:
-                    seen.add(line)
-                    column = len(source[source.rfind(b"\n", 0, start) + 1 : start].decode("utf-8", "replace"))
-                    yield Place(path, f"{what} is written into the code.", line, column + 1)
+def spot(path: str, source: bytes) -> Iterator[Place]:
+    """The secrets in a Python file."""
+    if _is_test(path):
+        return
+    seen: set[int] = set()
+    for start, what in _secrets(source):
+        line = source.count(b"\n", 0, start) + 1
+        if line not in seen:
+            seen.add(line)
+            column = len(source[source.rfind(b"\n", 0, start) + 1 : start].decode("utf-8", "replace"))
+            yield Place(path, f"{what} is written into the code.", line, column + 1)
 
 
 def _secrets(source: bytes) -> Iterator[tuple[int, str]]:
     yield from _shaped(source)
-    if b"://" in source:
-        for found in ADDRESS.finditer(source):
-            if not LOCAL.search(found[2]) and not WEAK.search(found[1]):
-                yield found.start(1), "A database's password"
-        for found in IN_ADDRESS.finditer(source):
-            if _is_random(found[1]) and _mixed(found[1]):
-                yield found.start(1), "The key in an address"
+    yield from _in_addresses(source)
+    for found in PASSWORD.finditer(source):
+        if not WEAK.search(found[1]) and _is_password(found[1]):
+            yield found.start(1), "A password"
     for found in RANDOM.finditer(source):
         before = source[source.rfind(b"\n", 0, found.start()) + 1 : found.start()]
         if (
@@ -114,12 +113,36 @@ def _secrets(source: bytes) -> Iterator[tuple[int, str]]:
             yield found.start(1), f"The value of {_name(before)}"
 
 
+def _in_addresses(source: bytes) -> Iterator[tuple[int, str]]:
+    if b"://" not in source:
+        return
+    for found in ADDRESS.finditer(source):
+        if not LOCAL.search(found[2]) and not WEAK.search(found[1]):
+            yield found.start(1), "A database's password"
+    for found in IN_ADDRESS.finditer(source):
+        if _is_random(found[1]) and _mixed(found[1]):
+            yield found.start(1), "The key in an address"
+
+
 def _shaped(source: bytes) -> Iterator[tuple[int, str]]:
     for mark, (what, shape) in SHAPES.items():
         if mark in source:
             for found in re.finditer(shape, source):
-                if mark.endswith(b"-----") or _is_random(found[0][len(mark) :]):
+                if mark.endswith(b"-----") or (_is_random(found[0][len(mark) :]) and not _is_public(found)):
                     yield found.start(), what[0].upper() + what[1:]
+
+
+def _is_public(found: re.Match[bytes]) -> bool:
+    """Whether a signed token says that it is for anybody."""
+    if not found.re.groups:
+        return False
+    return b"anon" in base64.urlsafe_b64decode(found[1] + b"=" * (-len(found[1]) % 4))
+
+
+def _is_password(text: bytes) -> bool:
+    """Whether it has letters, digits and something else: capitals or signs."""
+    kinds = (rb"[a-z]", rb"[0-9]", rb"[A-Z]|[^\w]")
+    return all(re.search(kind, text) for kind in kinds) and not re.search(rb"[(/\\]|\.\w+$", text)
 
 
 def _is_random(secret: bytes) -> bool:
@@ -152,6 +175,13 @@ def _file(why: str, source: str, path: str = "settings.py") -> Example:
 
 _LETTERS = "aB3dE5gH7jK9mN1pQ4sT6vW8yZ0bC2eF5hJ7kM9nP"
 
+
+def _token(role: str) -> str:
+    """A token in the shape of a signed one, which nobody signed."""
+    parts = (b'{"alg":"HS256","typ":"JWT"}', f'{{"role":"{role}","iss":"shop"}}'.encode(), _LETTERS.encode())
+    return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+
+
 RULE = Rule(
     code="HW701",
     name="secret-literal",
@@ -159,7 +189,7 @@ RULE = Rule(
     since="0.2.0",
     docs=__doc__,
     seed="",
-    find=find,
+    spot=spot,
     bad=(
         _file("OpenAI", f"import openai\nopenai.api_key = 'sk-{_LETTERS}'\n"),
         _file("OpenAI, of a project", f"client = OpenAI(api_key='sk-proj-{_LETTERS}')\n"),
@@ -192,6 +222,9 @@ RULE = Rule(
         _file(
             "a part of an address is filled in", "URL = f'postgresql://{user}:{password}@db.acme.io/app'\n"
         ),
+        _file("a signed token for anybody", f"T = '{_token('anon')}'\n"),
+        _file("a password's label", "st.text_input('Password', type='password', placeholder='Min8Chars!')\n"),
+        _file("a password's place", "password = 'C:/Keys/db1.txt'\nPASSWORD = 'change-Me-123'\n"),
         _file("a widget's key", "st.text_input('a', key='filter_2024_region_3_city_9')\n"),
         _file("a name", "TOKEN_URL = 'x'\nsecret_name = 'projects/app/secrets/openai-key'\n"),
         _file("a test", f"KEY = 'sk-{_LETTERS}'\n", path="tests/test_app.py"),

@@ -69,6 +69,8 @@ HARMLESS = frozenset(
 )
 PLAIN = re.compile(r"int|float|bool|date|Decimal|Literal|Enum")
 QUOTED = ("'", '"', "'%", "%")
+VALUE = re.compile(r"(=|<|>|\bLIKE|\bVALUES\s*\()\s*['\"%]*$", re.IGNORECASE)
+"""What stands before a value, not before a name."""
 
 Part = tuple[str, ast.expr]
 """What is filled into a string, and the text right before it."""
@@ -169,7 +171,7 @@ def _culprit(query: ast.expr, scope: Scope, users: UserValues) -> str:
         if isinstance(source, Call):
             if source.api in TYPED:
                 return f"What {source.title} returns"
-        elif source is not None and before.endswith(QUOTED) and source.keys:
+        elif source is not None and VALUE.search(before) and source.keys:
             return f"session_state.{source.keys[0]}"
         elif "query_params" in ast.unparse(part):
             return "What the page's address holds"
@@ -247,6 +249,10 @@ RULE = Rule(
             """
             cur.execute(f"SELECT * FROM customer WHERE name = '{st.session_state.user}'")
             """,
+        ),
+        app(
+            "session state, not quoted",
+            "i = st.session_state.i\ncur.execute(f'DELETE FROM a WHERE id = {i}')\n",
         ),
         app(
             "the address",

@@ -22,9 +22,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from headwater.analysis.api import Api
+from headwater.analysis.facts import imports_of
 from headwater.analysis.script import Call, Scope, Script
 from headwater.analysis.tree import mentions
 from headwater.analysis.users import UserValues, called
@@ -72,9 +73,10 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     if not mentions(script.source, *WORDS):
         return
     users = UserValues(script, called(HARMLESS))
+    full = {name: f"{each.module}.{name}" for each in imports_of(script.tree) for name in each.names}
     for scope in script.scopes:
         for node in scope.calls:
-            if node.args and (wanted := _runs(node)):
+            if node.args and (wanted := _runs(node, full)):
                 source = users.source(node.args[0], scope)
                 if (
                     isinstance(source, Call)
@@ -85,9 +87,10 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
                     yield Hit(node, f"{name}() runs whatever code {source.title} hands over.")
 
 
-def _runs(call: ast.Call) -> frozenset[str]:
-    """The widgets whose value the call would run as code."""
+def _runs(call: ast.Call, full: Mapping[str, str]) -> frozenset[str]:
+    """The widgets whose value the call would run as code; `full` are the full names of what is imported."""
     name = ast.unparse(call.func) if isinstance(call.func, ast.Name | ast.Attribute) else ""
+    name = full.get(name, name)
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     if name in CODE or name in COMMANDS or (name in SHELLS and _is(given.get("shell"), value=True)):
         return TYPED | UPLOADS
@@ -110,7 +113,9 @@ def _is(node: ast.expr | None, *, value: bool) -> bool:
 
 def _defines(script: Script, function: ast.expr, scope: Scope) -> bool:
     """Whether the file has a function of its own of that name."""
-    return isinstance(function, ast.Name) and (function.id in script.functions or function.id in scope.names)
+    return isinstance(function, ast.Name) and (
+        function.id in script.functions or function.id in scope.parameters
+    )
 
 
 RULE = Rule(
@@ -140,6 +145,10 @@ RULE = Rule(
                 return pickle.loads(file.read())
             load(st.file_uploader('Model'))
             """,
+        ),
+        app(
+            "imported by its name",
+            "from pickle import load\nf = st.file_uploader('Model')\nmodel = load(f)\n",
         ),
         app("a data frame", "import pandas as pd\nf = st.file_uploader('D')\ndf = pd.read_pickle(f)\n"),
         app("a network", "import torch\nf = st.file_uploader('M')\nm = torch.load(f, weights_only=False)\n"),

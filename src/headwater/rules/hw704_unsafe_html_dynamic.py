@@ -27,9 +27,9 @@ import ast
 from collections.abc import Iterator
 
 from headwater.analysis.api import Api
-from headwater.analysis.script import Call, Script
+from headwater.analysis.script import Call, Scope, Script
 from headwater.analysis.tree import walk
-from headwater.analysis.users import UserValues, name_of
+from headwater.analysis.users import UserValues, name_of, own_nodes
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -37,13 +37,13 @@ from headwater.core.rule import Hit, Rule, app
 ALWAYS = frozenset({"components.v1.html", "html", "iframe"})
 KEEPS = frozenset(
     {
-        "capitalize", "format", "join", "ljust", "lower", "lstrip", "markdown", "replace", "rjust", "rstrip",
-        "split", "splitlines", "str", "strip", "title", "upper",
+        "capitalize", "decode", "format", "getvalue", "join", "ljust", "lower", "lstrip", "markdown", "read",
+        "replace", "rjust", "rstrip", "split", "splitlines", "str", "strip", "title", "upper",
     }
 )  # fmt: skip
 """Functions and methods whose result has the text in it that they are given."""
 
-TEXTS = TYPED - {"data_editor"}
+TEXTS = (TYPED - {"data_editor"}) | {"file_uploader"}
 
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
@@ -101,11 +101,28 @@ def _is_typed(script: Script, users: UserValues, key: str) -> bool:
     if any(script.key(call) == key for call in script.calls(*TEXTS)):
         return True
     for use in script.state_uses("write", "default"):
-        if key in use.keys and use.value is not None and not isinstance(use.value, ast.Constant):
-            source = users.source(use.value, use.scope)
-            if isinstance(source, Call) and source.api in TEXTS:
-                return True
-    return False
+        if key in use.keys and use.value is not None and _is_text(users, use.value, use.scope):
+            return True
+    return any(_is_text(users, given, scope) for given, scope in _appended(script, key))
+
+
+def _is_text(users: UserValues, node: ast.expr, scope: Scope) -> bool:
+    source = users.source(node, scope)
+    return isinstance(source, Call) and source.api in TEXTS
+
+
+def _appended(script: Script, key: str) -> Iterator[tuple[ast.expr, Scope]]:
+    """What is appended to the list that session state has under `key`."""
+    lists = {id(use.node) for use in script.state_uses("read") if key in use.keys}
+    for scope in script.scopes if b".append(" in script.source else ():
+        for node in own_nodes(scope):
+            match node:
+                case ast.Call(func=ast.Attribute(value=value, attr="append"), args=[given]) if (
+                    id(value) in lists
+                ):
+                    yield given, scope
+                case _:
+                    pass
 
 
 def _is_of_address(part: ast.expr) -> bool:
@@ -154,6 +171,17 @@ RULE = Rule(
             if st.button('Save'):
                 st.session_state.name = name
             st.markdown(f"<b>{st.session_state['name']}</b>", unsafe_allow_html=True)
+            """,
+        ),
+        app("a file", "f = st.file_uploader('F')\nst.html(f.read().decode())\n"),
+        app(
+            "a chat's messages",
+            """
+            st.session_state.setdefault('messages', [])
+            if text := st.chat_input('Ask'):
+                st.session_state.messages.append({'role': 'user', 'content': text})
+            for message in st.session_state.messages:
+                st.markdown(f"<div>{message['content']}</div>", unsafe_allow_html=True)
             """,
         ),
         app("the address", "st.markdown(f\"<b>{st.query_params['n']}</b>\", unsafe_allow_html=True)\n"),

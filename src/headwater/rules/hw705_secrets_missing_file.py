@@ -47,14 +47,21 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     for call in script.calls("secrets.get"):
         if not _is_expected(script, call.node):
             yield Hit(call.node, f"st.secrets.get({_key(call)}) raises where there is no secrets.toml.")
-    mentions = {id(node) for node, name in script.mentions if name == "secrets"}
+    mentions = {id(node): node for node, name in script.mentions if name == "secrets"}
+    named = {node.asname or node.name for node in mentions.values() if isinstance(node, ast.alias)}
     for node in walk(script.tree) if mentions else ():
         match node:
-            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[right]) if id(right) in mentions:
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[right]) if id(
+                right
+            ) in mentions or _is(right, named):
                 if not _is_expected(script, node):
                     yield Hit(node, f"{ast.unparse(node)} raises where there is no secrets.toml.")
             case _:
                 pass
+
+
+def _is(node: ast.expr, names: set[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
 
 
 def _key(call: Call) -> str:
@@ -94,6 +101,7 @@ RULE = Rule(
             "a try for something else",
             "try:\n    key = st.secrets.get('KEY')\nexcept KeyError:\n    key = ''\n",
         ),
+        app("imported", "from streamlit import secrets\nhas = 'KEY' in secrets\n"),
         app("in a function", "def key():\n    return st.secrets.get('KEY', '')\nst.write(key())\n"),
     ),
     good=(
