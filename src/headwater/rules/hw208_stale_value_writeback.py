@@ -81,17 +81,16 @@ class _Scope:
         self.uses: Mapping[int, StateUse] = {
             id(event.node): event for event in scope.events if isinstance(event, StateUse)
         }
-        nodes = list(walk(scope.node))
         self.assignments = [
             (node.targets[0], node.value)
-            for node in nodes
+            for node in scope.assignments
             if isinstance(node, ast.Assign) and len(node.targets) == 1
         ]
         self.names: dict[str, Path] = {}
         for target, value in self.assignments:
             if isinstance(target, ast.Name) and (path := self.path(value)):
                 self.names.setdefault(target.id, path)
-        for node in nodes:
+        for node in scope.assignments:
             if isinstance(node, ast.For):
                 self.name_item(node.target, node.iter)
 

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 from headwater.analysis.api import Api
-from headwater.analysis.script import Call, Script, StateUse
+from headwater.analysis.script import Call, Scope, Script, StateUse
 from headwater.analysis.users import Source, UserValues
 from headwater.analysis.vocabulary import DEFAULTS
 from headwater.core.finding import Level
@@ -48,6 +48,28 @@ STARTS_ANEW = (
     ("max_chars", None),
 )
 """What else a widget is told by, or what takes away the value that it has."""
+CONVERSIONS = frozenset(
+    {
+        "abs",
+        "bool",
+        "dict",
+        "float",
+        "int",
+        "len",
+        "list",
+        "max",
+        "min",
+        "round",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+    }
+)
+METHODS = frozenset(
+    {"copy", "format", "get", "index", "join", "keys", "lower", "strip", "title", "upper", "values"}
+)
+DEEPEST = 4
 EMPTY = frozenset({"''", "None", "0", "False", "[]", "{}"})
 EMPTIES = re.compile(r"clear|reset|default|empty|restore", re.IGNORECASE)
 
@@ -77,6 +99,34 @@ def scan(script: Script, api: Api) -> Iterator[Hit]:
             )
 
 
+def _seen_through(users: UserValues, node: ast.expr, scope: Scope, deep: int) -> Iterator[int]:
+    """The nodes, by their ids, that `node` is made of in plain sight, not by some function."""
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        part = waiting.pop()
+        yield id(part)
+        if isinstance(part, ast.Call) and _is_opaque(part):
+            continue
+        waiting += ast.iter_child_nodes(part)
+        if isinstance(part, ast.Name) and deep:
+            where: Scope | None = scope
+            while where is not None and part.id not in where.names:
+                where = where.parent
+            for value in users.given(where).get(part.id, ()) if where is not None else ():
+                yield from _seen_through(users, value, scope, deep - 1)
+
+
+def _is_opaque(call: ast.Call) -> bool:
+    """Whether it is not seen what the result of `call` has to do with its arguments."""
+    match call.func:
+        case ast.Name(id=name):
+            return name not in CONVERSIONS
+        case ast.Attribute(attr=name):
+            return name not in METHODS
+        case _:
+            return True
+
+
 def _named(source: Source) -> str:
     return source.title if isinstance(source, Call) else f"session_state.{source.keys[0]}"
 
@@ -89,7 +139,11 @@ def _starts_anew(users: UserValues, call: Call) -> bool:
 def _decides(script: Script, users: UserValues, call: Call, default: ast.expr) -> Source | None:
     """What else changes the default of `call` while it is on the page."""
     conditions = list(_conditions(users, call))
-    for source in users.sources(default, call.scope):
+    seen = set(_seen_through(users, default, call.scope, DEEPEST))
+    sources = [source for source in users.sources(default, call.scope) if id(source.node) in seen]
+    if any(isinstance(source, StateUse) and script.key(call) in source.keys for source in sources):
+        return None  # its own value
+    for source in sources:
         if None in conditions or any(_same(source, each) for each in conditions):
             return None  # while it is not drawn it is forgotten
         if isinstance(source, Call):
@@ -120,7 +174,7 @@ def _is_set_elsewhere(script: Script, users: UserValues, read: StateUse, call: C
     for use in script.state_uses("write"):
         if read.keys[0] not in use.keys or use.value is None or isinstance(use.value, ast.Call):
             continue
-        if _acts(use) and not _comes_from(users, use, call, script.key(call)):
+        if _acts(use) and not _comes_from(users, use, call):
             return True
     return False
 
@@ -135,11 +189,10 @@ def _acts(use: StateUse) -> bool:
     return not is_empty or any(EMPTIES.search(name) for name in by)
 
 
-def _comes_from(users: UserValues, use: StateUse, widget: Call, key: str | None) -> bool:
-    """Whether what is written is the value of `widget`, whose key is `key`."""
+def _comes_from(users: UserValues, use: StateUse, widget: Call) -> bool:
+    """Whether what is written may be the value of `widget`, or was in session state already."""
     return use.value is not None and any(
-        source is widget or (isinstance(source, StateUse) and key in source.keys)
-        for source in users.sources(use.value, use.scope)
+        source is widget or isinstance(source, StateUse) for source in users.sources(use.value, use.scope)
     )
 
 

@@ -40,6 +40,8 @@ from headwater.core.rule import Hit, Rule, app
 
 OWN = frozenset({"user", "experimental_user", "context", "query_params"})
 """What else of Streamlit is each session's own."""
+FARTHEST = 2
+"""A helper is far enough; what its own helpers read has mostly to do with something else."""
 PERSONAL = re.compile(
     r"user|session|token|cookie|auth|account|tenant|customer|role|client|login|email|password|secret|credential"
     r"|api_?key|workspace|organi[sz]ation|team_id|profile",
@@ -55,17 +57,22 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         seen = set()
         for step in steps(script, scope):
             use = step[-1]
-            if not isinstance(use, StateUse) or (len(step) > 1 and not _is_personal(use)):
+            if (
+                not isinstance(use, StateUse)
+                or len(step) > FARTHEST
+                or (len(step) > 1 and not _is_personal(use))
+            ):
                 continue
             name = f"session_state.{use.keys[0]}" if use.keys else "session_state"
-            if name not in seen:
-                seen.add(name)
+            once = name if len(step) == 1 else ast.dump(step[0].node)
+            if once not in seen:
+                seen.add(once)
                 yield _hit(step[0].node, name, scope)
         yield from _others(script, scope)
 
 
 def _is_personal(use: StateUse) -> bool:
-    """Whether what is read is somebody's own, as far as the key tells; a helper may note other things there."""
+    """Whether what is read is somebody's own, as far as the key tells; a helper may note more than that."""
     return use.use in {"read", "get", "has"} and any(PERSONAL.search(key) for key in use.keys)
 
 
