@@ -23,17 +23,26 @@ def asks_for(script: Script, names: frozenset[str]) -> bool:
     return re.search(asked, script.source) is not None
 
 
-def is_guarded(script: Script, node: ast.AST) -> bool:
-    """Whether `node` may fail here: it is tried, or the version of Streamlit is looked at before."""
+def is_guarded(script: Script, node: ast.AST, instead: str = "") -> bool:
+    """Whether `node` may fail here: it is tried, or the version of Streamlit is looked at before.
+
+    It may as well if it is what is done when `instead` has failed.
+    """
     for around in _ancestors(script.tree, node):
         match around:
-            case ast.Try() if _expects_failure(around):
+            case ast.Try(body=body) if _expects_failure(around) or _tries(body, instead):
                 return True
             case ast.If(test=test) | ast.IfExp(test=test) if _reads_version(test):
                 return True
             case _:
                 pass
     return False
+
+
+def _tries(body: list[ast.stmt], name: str) -> bool:
+    return bool(name) and any(
+        isinstance(node, ast.Attribute) and node.attr == name for each in body for node in ast.walk(each)
+    )
 
 
 def caught_around(script: Script, node: ast.AST) -> frozenset[str]:

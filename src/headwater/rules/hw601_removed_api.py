@@ -50,7 +50,8 @@ def scan(script: Script, api: Api) -> Iterator[Hit]:
 
 def _is_expected(script: Script, node: ast.AST, name: str, api: Api) -> bool:
     last = name.rpartition(".")[2]
-    return asks_for(script, frozenset({last, api.successor(last)})) or is_guarded(script, node)
+    instead = api.successor(last)
+    return asks_for(script, frozenset({last, instead})) or is_guarded(script, node, instead)
 
 
 def _uses(script: Script) -> Iterator[Use]:
@@ -245,6 +246,22 @@ RULE = Rule(
                 st.rerun()
             except AttributeError:
                 st.experimental_rerun()
+            """,
+        ),
+        app(
+            "after its successor failed",
+            """
+            try:
+                value = st.query_params.get('a')
+                st.write(value)
+                st.write(2)
+            except Exception:
+                try:
+                    st.write(0)
+                    value = st.experimental_get_query_params()
+                    st.write(value)
+                except Exception as error:
+                    st.error(error)
             """,
         ),
         app(
