@@ -61,7 +61,7 @@ def test_rule_is_documented_and_exemplified(rule: Rule) -> None:
 
 def test_files_are_named_after_their_rules() -> None:
     for rule in catalogue():
-        if not (function := rule.find or rule.scan):
+        if not (function := rule.find or rule.scan or rule.spot):
             continue
         assert function.__module__ == f"headwater.rules.{rule.code.lower()}_{rule.name.replace('-', '_')}"
 

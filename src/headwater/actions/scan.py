@@ -49,14 +49,21 @@ def scan(
         return Scanned(Facts(exports={}), error=(error.msg, error.lineno or 1, error.offset or 1))
     except (ValueError, RecursionError, MemoryError) as error:
         return Scanned(Facts(exports={}), error=(str(error) or type(error).__name__, 1, 1))
-    suppressed = suppressions(source)
+    suppressed, spots = suppressions(source), tuple(_spots(rules, path, source))
     if not foreign and b"streamlit" not in source:
-        return Scanned(Facts(imports=tuple(imports_of(tree)), exports={}), suppressed=suppressed)
+        return Scanned(Facts(imports=tuple(imports_of(tree)), exports={}), spots, suppressed)
     script = read(path, tree, source, {name: value_of(spec) for name, spec in (foreign or {}).items()})
-    marks = tuple(_marks(rules, script, api, _Lines(source, exact)))
+    marks = spots + tuple(_marks(rules, script, api, _Lines(source, exact)))
     facts = facts_of(script)
     script.release()
     return Scanned(facts, marks, suppressed)
+
+
+def _spots(rules: Sequence[Rule], path: str, source: bytes) -> Iterator[Mark]:
+    for rule in rules:
+        if rule.spot is not None:
+            for place in rule.spot(path, source):
+                yield Mark(rule.code, place.message, place.line, place.column, place.line, 0)
 
 
 def _marks(rules: Sequence[Rule], script: Any, api: Api, lines: _Lines) -> Iterator[Mark]:

@@ -66,9 +66,10 @@ def app(why: str, source: str, fixed: str = "") -> Example:
 class Rule:
     """One rule of the catalogue: its file in `headwater.rules` is its registration.
 
-    It looks at the whole project (`find`) or at one script at a time (`scan`, which gets a
+    It looks at the whole project (`find`), at one script at a time (`scan`, which gets a
     `headwater.analysis.script.Script` and the `headwater.analysis.api.Api` of the Streamlit that it runs
-    on); what one with neither reports is found by the check itself. `docs` is the module's docstring with
+    on) or at the text of each Python file (`spot`, which gets path and content); what one with none of them
+    reports is found by the check itself. `docs` is the module's docstring with
     the headings 'What it does', 'Why is this bad?', 'Example', 'Use instead' and 'Known limits'; `seed`
     names the section of the practice that it enforces; `bad` and `good` are its examples, which are also
     its tests.
@@ -84,6 +85,7 @@ class Rule:
     good: tuple[Example, ...] = field(repr=False)
     find: Callable[[Project], Iterable[Place]] | None = None
     scan: Callable[[Any, Any], Iterable[Hit]] | None = None
+    spot: Callable[[str, bytes], Iterable[Place]] | None = None
 
     def finding(self, place: Place) -> Finding:
         """What this rule says of `place`."""
