@@ -68,6 +68,7 @@ FETCHES = re.compile(r"(requests\.get|(.*\.)?read_sql\w*|(yf|yfinance)\.\w+)$")
 """Those of them that are data for certain, even where a resource is cached."""
 MOST_LETTERS = 60
 """A longer name is a chain of calls."""
+FILES = re.compile(r"^https?://(raw\.githubusercontent\.com/\S+|\S+\.(ttf|otf|json|geojson|png|zip))$")
 STATIC = re.compile(r"font|geo_?json|icon|image|logo|lottie|model|token|shape|svg")
 """Words in the names of functions that get what does not change."""
 
@@ -79,7 +80,11 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     for scope in cached:
         if users is not None and (endless := _endless(users, scope)):
             yield _hit(scope, f"an entry for each {endless}")
-        elif not STATIC.search(scope.name) and (asked := _asked(script, scope, DEEPEST)):
+        elif (
+            not STATIC.search(scope.name)
+            and not _gets_a_file(scope)
+            and (asked := _asked(script, scope, DEEPEST))
+        ):
             yield _hit(scope, f"what {asked} gave is never asked again")
 
 
@@ -105,9 +110,24 @@ def _endless(users: UserValues, scope: Scope) -> str:
             continue  # no part of the cache's key
         for value, caller in users.handed(scope, name):
             for source in users.sources(value, caller):
-                if isinstance(source, Call) and source.api in ENDLESS:
+                if isinstance(source, Call) and source.api in ENDLESS and not _is_narrow(source):
                     return source.title
     return ""
+
+
+def _is_narrow(call: Call) -> bool:
+    """Whether it is a number between two others, of which there are not so many."""
+    return call.api == "number_input" and all(
+        call.argument(name, position) is not None for name, position in (("min_value", 1), ("max_value", 2))
+    )
+
+
+def _gets_a_file(scope: Scope) -> bool:
+    """Whether the function names a file in the network that is there to stay."""
+    return any(
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and FILES.search(node.value)
+        for node in ast.walk(scope.node)
+    )
 
 
 def _asked(script: Script, scope: Scope, deep: int) -> str:
@@ -254,6 +274,25 @@ RULE = Rule(
                 return requests.get('https://example.org/prices').json()
             if st.button('Refresh'):
                 st.cache_data.clear()
+            """,
+        ),
+        app(
+            "a file in the network",
+            """
+            import requests
+            @st.cache_data
+            def load():
+                url = 'https://raw.githubusercontent.com/someone/something/main/chart.json'
+                return requests.get(url).json()
+            """,
+        ),
+        app(
+            "a number between two others",
+            """
+            @st.cache_data
+            def load(year):
+                return year
+            load(st.number_input('Year', 2000, 2025))
             """,
         ),
         app(
