@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from headwater.analysis.api import Api
@@ -87,8 +88,16 @@ class _Lines:
     """Turns the parser's columns, which count bytes of UTF-8, into columns that count characters from 1."""
 
     def __init__(self, source: bytes, exact: bool) -> None:
-        self._lines = source.split(b"\n")
-        self.editable = exact and _is_plain(source)
+        self._source, self._exact = source, exact
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        return self._source.split(b"\n")
+
+    @cached_property
+    def editable(self) -> bool:
+        """Whether the parser's positions are those of the file."""
+        return self._exact and _is_plain(self._source)
 
     def column(self, line: int, offset: int) -> int:
         if not 0 < line <= len(self._lines):
