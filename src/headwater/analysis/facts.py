@@ -18,6 +18,8 @@ HARMLESS = frozenset(
 )
 """Functions that get session state as a whole and set nothing in it."""
 
+EXPRESSIVE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)
+STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 EXPORTED = frozenset({"api", "module", "state"})
 
 
@@ -56,7 +58,7 @@ def facts_of(script: Script) -> Facts:
     """The facts of a script that was read."""
     keys = frozenset(_keys_set(script))
     return Facts(
-        imports=tuple(imports_of(script.tree)),
+        imports=tuple(each for node in script.imports for each in _imported(node)),
         sets=keys - {ANY},
         computes_keys=ANY in keys or _hands_on_state(script.source),
         exports=dict(_exports(script)),
@@ -116,15 +118,19 @@ def imports_of(tree: ast.Module) -> Iterator[ImportedNames]:
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
-        match node:
-            case ast.Import(names=names):
-                yield from (ImportedNames(alias.name, 0) for alias in names)
-            case ast.ImportFrom(module=module, level=level, names=names):
-                yield ImportedNames(module or "", level, tuple(alias.name for alias in names))
-            case _:
-                for value in node.__dict__.values():
-                    if value.__class__ is list:
-                        waiting += [item for item in value if isinstance(item, ast.stmt | ast.ExceptHandler)]
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from _imported(node)
+        elif not isinstance(node, EXPRESSIVE):
+            for value in node.__dict__.values():
+                if value.__class__ is list:
+                    waiting += [item for item in value if isinstance(item, STATEMENTS)]
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[ImportedNames]:
+    if isinstance(node, ast.Import):
+        yield from (ImportedNames(alias.name, 0) for alias in node.names)
+    else:
+        yield ImportedNames(node.module or "", node.level, tuple(alias.name for alias in node.names))
 
 
 def value_of(spec: str) -> Value:

@@ -261,6 +261,7 @@ class _Reader:
         return False
 
     def _import(self, node: ast.Import) -> bool:
+        self.script.imports.append(node)
         for alias in node.names:
             parts = alias.name.split(".")
             if parts[0] == "streamlit":
@@ -271,6 +272,7 @@ class _Reader:
         return False
 
     def _import_from(self, node: ast.ImportFrom) -> bool:
+        self.script.imports.append(node)
         module = node.module or ""
         inside = node.level == 0 and (module == "streamlit" or module.startswith("streamlit."))
         base = Value("module", module.removeprefix("streamlit").removeprefix("."))

@@ -261,6 +261,7 @@ class Script:
     constants: Mapping[str, ast.expr]
     key_of: Mapping[int, tuple[str, ...]]
     tries: list[ast.Try] = field(default_factory=list)
+    imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
     mentions: list[tuple[ast.Attribute | ast.alias, str]] = field(default_factory=list)
 
     @property
