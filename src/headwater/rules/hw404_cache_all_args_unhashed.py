@@ -34,10 +34,13 @@ from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
 ONE_OF_ITS_KIND = re.compile(
-    r"self|cls|conn|client|engine|cursor|db|database|session|model|clf|estimator|pipe|llm|chain|agent|service|api"
+    r"(?:^|_)(?:self|cls|conn|client|engine|cursor|db|database|session|model|clf|estimator|pipe|llm|chain|agent|service|api"
     r"|repo|store|index|collection|embed|tokenizer|encoder|driver|browser|bucket|creds|credentials|auth|config|settings"
-    r"|logger|progress|bar|placeholder|container|factory|manager|provider|gateway|adapter|context|module|graph|retriever",
+    r"|logger|progress|bar|placeholder|container|factory|manager|provider|gateway|adapter|context|module|graph|retriever)",
     re.IGNORECASE,
+)
+TYPED_SO = re.compile(
+    r"Client|Connection|Cursor|Database|Driver|Engine|Estimator|Index|LLM|Model|Pipeline|Session|Store"
 )
 DATA = re.compile(
     r"_?(df|data|dataframe|frame|table|rows|records|series|array|text|texts|query|question|prompt|name|path|file|files"
@@ -93,7 +96,7 @@ def _is_told_otherwise(scope: Scope) -> bool:
     if isinstance(scope.cache, ast.Call) and any(each.arg == "scope" for each in scope.cache.keywords):
         return True
     types = _types(scope).values()
-    return bool(types) and all(ONE_OF_ITS_KIND.search(each) for each in types)
+    return bool(types) and all(TYPED_SO.search(each) for each in types)
 
 
 RULE = Rule(
@@ -121,6 +124,9 @@ RULE = Rule(
                 return get(_where)
             st.write(load(st.selectbox('Where', ['a', 'b'])))
             """,
+        ),
+        app(
+            "a name that only sounds like a database's", "@st.cache_data\ndef f(_feedback: list[str]): ...\n"
         ),
         app("typed as data", "@st.cache_data\ndef f(_grants: list[dict], _signature: str): ...\n"),
         app(

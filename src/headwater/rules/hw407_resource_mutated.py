@@ -70,8 +70,18 @@ def _in_scope(scope: Scope, shared: set[str]) -> Iterator[Hit]:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 names[name] = _called(value, shared)
+            case ast.Assign(targets=targets):
+                names |= dict.fromkeys(_named(targets), "")
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                names[name] = _called(value, shared)
             case _:
                 pass
+
+
+def _named(targets: list[ast.expr]) -> set[str]:
+    """The names among the targets of an assignment."""
+    parts = [part for each in targets for part in (each.elts if isinstance(each, ast.Tuple) else [each])]
+    return {part.id for part in parts if isinstance(part, ast.Name)}
 
 
 def _called(value: ast.expr, shared: set[str]) -> str:
@@ -153,6 +163,7 @@ RULE = Rule(
         app("only read", _after("d = load()\nst.write(d['a'], d.get('b'))\n")),
         app("a copy", _after("d = load().copy()\nd['a'] = 1\n")),
         app("a copy of the same name", _after("d = load()\nd = dict(d)\nd['a'] = 1\n")),
+        app("something else of the same name", _after("d = load()\nd, n = make(d)\nd['a'] = 1\n")),
         app("its own method", _after("connection = load()\nconnection.execute('SELECT 1')\n")),
         app("data are copies", "@st.cache_data\ndef load(): ...\nd = load()\nd['a'] = 1\n"),
         app(

@@ -43,7 +43,7 @@ OPENS = re.compile(
     r"|(?:sqlalchemy\.|sa\.)?create_engine|(?:pymongo\.)?MongoClient|redis\.(?:Strict)?Redis|boto3\.(?:client|resource)"
     r"|(?:gspread)\.(?:authorize|service_account)|(?:chromadb\.)\w*Client|(?:bigquery|storage|firestore)\.Client"
     r"|(?:pickle|joblib|torch|dill)\.load|(?:(?:tf|keras|tensorflow)\.[\w.]*|whisper\.|mlflow\.\w+\.|fasttext\.)?load_model|(?:\w+\.)*from_pretrained|SentenceTransformer|YOLO"
-    r"|spacy\.load|(?:transformers\.)?pipeline|nltk\.download|(?:openai\.)?(?:Async)?OpenAI|(?:anthropic\.)?Anthropic"
+    r"|spacy\.load|(?:transformers\.)?pipeline|(?:openai\.)?(?:Async)?OpenAI|(?:anthropic\.)?Anthropic"
     r"|(?:groq\.)?Groq|ChatOpenAI|OpenAIEmbeddings|HuggingFaceEmbeddings)$"
 )
 WORDS = (
