@@ -18,8 +18,15 @@ Step = tuple[Event, ...]
 """An event, behind the calls that lead to it from the script: `(call of f, call of g in f, event in g)`."""
 
 
-def roots(script: Script) -> Iterator[Scope]:
+def roots(script: Script) -> list[Scope]:
     """Where runs begin: the module, and every function that nothing in the file calls."""
+    if "roots" not in script.memory:
+        script.memory["roots"] = list(_roots(script))
+    found: list[Scope] = script.memory["roots"]
+    return found
+
+
+def _roots(script: Script) -> Iterator[Scope]:
     for scope in script.scopes:
         inlined = (
             script.functions.get(scope.called) is scope
@@ -32,8 +39,10 @@ def roots(script: Script) -> Iterator[Scope]:
 
 def steps(script: Script, scope: Scope) -> list[Step]:
     """What happens when `scope` runs, in order; functions of the file are followed where they are called."""
-    found: list[Step] = []
-    _walk(script, scope, (), found)
+    found: list[Step] | None = script.memory.get(("steps", id(scope)))
+    if found is None:
+        found = script.memory["steps", id(scope)] = []
+        _walk(script, scope, (), found)
     return found
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 from headwater.analysis.vocabulary import (
     CONTAINERS,
@@ -262,6 +263,7 @@ class Script:
     key_of: Mapping[int, tuple[str, ...]]
     tries: list[ast.Try] = field(default_factory=list)
     imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
+    memory: dict[object, Any] = field(default_factory=dict)
     mentions: list[tuple[ast.Attribute | ast.alias, str]] = field(default_factory=list)
 
     @property
@@ -269,28 +271,50 @@ class Script:
         """The scope of the file itself."""
         return self.scopes[0]
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Sequence[Event]:
         """Every event of every scope."""
-        for scope in self.scopes:
-            yield from scope.events
+        return self._events
 
-    def calls(self, *apis: str) -> Iterator[Call]:
+    def calls(self, *apis: str) -> Sequence[Call]:
         """Every call of Streamlit, or of `apis` only."""
-        for event in self.events():
-            if event.__class__ is Call and (not apis or event.api in apis):
-                yield event
+        if not apis:
+            return self._calls
+        if len(apis) == 1:
+            return self._by_api.get(apis[0], ())
+        wanted = set(apis)
+        return [call for call in self._calls if call.api in wanted] if wanted & self._by_api.keys() else ()
 
-    def state_uses(self, *uses: str) -> Iterator[StateUse]:
+    def state_uses(self, *uses: str) -> Sequence[StateUse]:
         """Every use of session state, or `uses` only."""
-        for event in self.events():
-            if event.__class__ is StateUse and (not uses or event.use in uses):
-                yield event
+        return [use for use in self._state_uses if use.use in uses] if uses else self._state_uses
+
+    @cached_property
+    def _events(self) -> list[Event]:
+        return [event for scope in self.scopes for event in scope.events]
+
+    @cached_property
+    def _calls(self) -> list[Call]:
+        return [event for event in self._events if isinstance(event, Call)]
+
+    @cached_property
+    def _by_api(self) -> dict[str, list[Call]]:
+        found: dict[str, list[Call]] = {}
+        for call in self._calls:
+            found.setdefault(call.api, []).append(call)
+        return found
+
+    @cached_property
+    def _state_uses(self) -> list[StateUse]:
+        return [event for event in self._events if isinstance(event, StateUse)]
 
     def release(self) -> None:
         """Breaks the cycles between scopes and events: the script is gone as soon as nobody holds it."""
         for scope in self.scopes:
             scope.events.clear()
             scope.names.clear()
+        self.memory.clear()
+        for kept in ("_events", "_calls", "_by_api", "_state_uses"):
+            self.__dict__.pop(kept, None)
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.excepthandler) -> tuple[int, int]:
         """Where `node` begins and ends in `source`, in bytes."""
