@@ -8,7 +8,10 @@ from headwater.analysis import api as apis
 from headwater.analysis.api import Api
 from headwater.core.project import Project
 
-PINNED_IN = ("environment.yaml", "environment.yml", "Pipfile", "Pipfile.lock", "pyproject.toml", "uv.lock")
+PINNED_IN = (
+    "environment.yaml", "environment.yml", "Pipfile", "Pipfile.lock", "pdm.lock", "poetry.lock",
+    "pyproject.toml", "uv.lock",
+)  # fmt: skip
 
 
 class Versions:
@@ -20,7 +23,7 @@ class Versions:
         self._known: dict[str, Api] = {}
         for path in project.files:
             folder, _, name = path.rpartition("/")
-            if name in PINNED_IN or (name.startswith("requirements") and name.endswith(".txt")):
+            if _may_pin(name) and b"streamlit" in project.files[path].lower():
                 self._folders.setdefault(folder, {})[name] = path
 
     def of(self, path: str) -> Api:
@@ -38,3 +41,7 @@ class Versions:
             return found
         files = {name: self._project.files[path] for name, path in self._folders[folder].items()}
         return apis.for_project_files(files)
+
+
+def _may_pin(name: str) -> bool:
+    return name in PINNED_IN or (name.startswith("requirements") and name.endswith(".txt"))

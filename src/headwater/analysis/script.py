@@ -160,7 +160,7 @@ class Call(Event):
         if not all(map(_is_literal, given)):
             return ""
         names = [each.arg for each in named if each.arg != "label"]
-        return f"{names} {[ast.dump(each) for each in given]}"
+        return f"{names} {[ast.unparse(each) for each in given]}"
 
     @property
     def key_node(self) -> ast.expr | None:
