@@ -102,7 +102,7 @@ def _variables_set(script: Script) -> Iterator[Hit]:
     """The variables of modules, of this one or of others, that get a user's value."""
     modules = frozenset(_modules(script.tree))
     declared = frozenset(_declared(script.source))
-    if not declared and not _sets_a_module(script.source, modules):
+    if not declared and not _sets_a_module(script, modules):
         return
     assigned = [
         (scope, node, name, only)
@@ -123,10 +123,17 @@ def _declared(source: bytes) -> Iterator[str]:
         yield from (name.strip() for name in line.decode("utf-8", "replace").split(","))
 
 
-def _sets_a_module(source: bytes, modules: frozenset[str]) -> bool:
-    """Whether it looks as if a variable of one of the `modules` is set."""
-    names = "|".join(re.escape(name) for name in sorted(modules))
-    return bool(names and re.search(rf"^[ \t]*({names})\.\w+[ \t]*=[^=]".encode(), source, re.MULTILINE))
+def _sets_a_module(script: Script, modules: frozenset[str]) -> bool:
+    """Whether a variable of one of the `modules` is set."""
+    return any(
+        isinstance(target, ast.Attribute)
+        and isinstance(target.value, ast.Name)
+        and target.value.id in modules
+        for scope in script.scopes
+        for node in scope.assignments
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+    )
 
 
 def _variables(

@@ -59,7 +59,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     if not mentions(script.source, *WORDS):
         return
     users = UserValues(script)
-    modules = frozenset(_modules(script.tree))
+    modules = frozenset(_modules(script))
     for scope in script.scopes:
         for node in (*scope.assignments, *scope.calls):
             for place, name, values in _sets(node, modules):
@@ -77,17 +77,11 @@ def _named(source: Source) -> str:
     return f"session_state.{source.keys[0]}" if source.keys else "session_state"
 
 
-def _modules(tree: ast.Module) -> Iterator[str]:
+def _modules(script: Script) -> Iterator[str]:
     """The names of the imported modules, as far as a name tells; a class is no module."""
-    waiting: list[ast.AST] = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            names = [alias.asname or alias.name.partition(".")[0] for alias in node.names]
-            yield from (name for name in names if name[:1].islower())
-        for value in node.__dict__.values():
-            if value.__class__ is list:
-                waiting += [each for each in value if isinstance(each, ast.stmt | ast.ExceptHandler)]
+    for node in script.imports:
+        names = [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+        yield from (name for name in names if name[:1].islower())
 
 
 def _sets(node: ast.AST, modules: frozenset[str]) -> Iterator[Set]:

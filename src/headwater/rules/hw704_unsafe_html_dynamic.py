@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
 from headwater.analysis.tree import walk
-from headwater.analysis.users import UserValues, name_of, own_nodes
+from headwater.analysis.users import UserValues, name_of
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -115,7 +115,7 @@ def _appended(script: Script, key: str) -> Iterator[tuple[ast.expr, Scope]]:
     """What is appended to the list that session state has under `key`."""
     lists = {id(use.node) for use in script.state_uses("read") if key in use.keys}
     for scope in script.scopes if b".append(" in script.source else ():
-        for node in own_nodes(scope):
+        for node in scope.calls:
             match node:
                 case ast.Call(func=ast.Attribute(value=value, attr="append"), args=[given]) if (
                     id(value) in lists

@@ -49,7 +49,8 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
             yield Hit(call.node, f"st.secrets.get({_key(call)}) raises where there is no secrets.toml.")
     mentions = {id(node): node for node, name in script.mentions if name == "secrets"}
     named = {node.asname or node.name for node in mentions.values() if isinstance(node, ast.alias)}
-    for node in walk(script.tree) if mentions else ():
+    asked = any(b"secrets" in line and b" in " in line for line in script.source.split(b"\n"))
+    for node in walk(script.tree) if mentions and asked else ():
         match node:
             case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[right]) if id(
                 right
