@@ -608,6 +608,7 @@ class _Reader:
     def _call(self, node: ast.Call) -> None:
         self.scope.calls.append(node)
         function = node.func
+        self.script.verbs.add(str(getattr(function, "attr", None) or getattr(function, "id", "")))
         if function.__class__ is not ast.Name:
             self._function_of_call(function)
         value = self._value(function)

@@ -263,6 +263,7 @@ class Script:
     key_of: Mapping[int, tuple[str, ...]]
     tries: list[ast.Try] = field(default_factory=list)
     imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
+    verbs: set[str] = field(default_factory=set)
     memory: dict[object, Any] = field(default_factory=dict)
     mentions: list[tuple[ast.Attribute | ast.alias, str]] = field(default_factory=list)
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-LEAVES = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+SMALL = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+EMPTY = frozenset(
+    {str, bytes, int, float, complex, bool, type(None), type(...)}
+    | {kind for base in SMALL for kind in base.__subclasses__()}
+)
+"""What the fields of a node hold that is no node, or one without a meaning of its own."""
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
@@ -13,11 +18,19 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
     waiting = [node]
     for current in waiting:  # it grows while it is gone through
         yield current
-        for value in current.__dict__.values():
-            if value.__class__ is list:
-                waiting += [item for item in value if isinstance(item, ast.AST)]
-            elif isinstance(value, ast.AST) and not isinstance(value, LEAVES):
-                waiting.append(value)
+        waiting += children(current)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below `node` that hold something of the program."""
+    found = []
+    for value in node.__dict__.values():
+        kind = value.__class__
+        if kind is list:
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif kind not in EMPTY:
+            found.append(value)
+    return found
 
 
 def mentions(source: bytes, *words: bytes) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 
 from headwater.analysis.script import Call, LocalCall, Scope, Script, StateUse
-from headwater.analysis.tree import walk
+from headwater.analysis.tree import children, walk
 from headwater.analysis.vocabulary import VALUE_WIDGETS
 
 DEEPEST = 8
@@ -142,12 +142,12 @@ def called(names: frozenset[str]) -> Callable[[ast.Call], bool]:
 
 def own_nodes(scope: Scope) -> Iterator[ast.AST]:
     """Every node of a scope, but for what is inside the functions and classes in it."""
-    waiting = list(ast.iter_child_nodes(scope.node))
+    waiting = list(children(scope.node))
     while waiting:
         node = waiting.pop()
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            waiting += ast.iter_child_nodes(node)
+            waiting += children(node)
 
 
 def _assigned(scope: Scope) -> Iterator[tuple[str, ast.expr]]:

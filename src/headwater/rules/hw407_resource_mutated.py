@@ -50,7 +50,8 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     }
     if shared:
         for scope in script.scopes:
-            yield from _in_scope(scope, shared)
+            if any(_called(call, shared) for call in scope.calls):
+                yield from _in_scope(scope, shared)
 
 
 def _in_scope(scope: Scope, shared: set[str]) -> Iterator[Hit]:

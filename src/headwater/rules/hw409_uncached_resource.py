@@ -33,7 +33,6 @@ from headwater.analysis.api import Api
 from headwater.analysis.facts import imports_of
 from headwater.analysis.flow import steps
 from headwater.analysis.script import Call, LocalCall, Scope, Script
-from headwater.analysis.tree import mentions
 from headwater.analysis.users import UserValues, name_of
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -46,25 +45,13 @@ OPENS = re.compile(
     r"|spacy\.load|(?:transformers\.)?pipeline|(?:openai\.)?(?:Async)?OpenAI|(?:anthropic\.)?Anthropic"
     r"|(?:groq\.)?Groq|ChatOpenAI|OpenAIEmbeddings|HuggingFaceEmbeddings)$"
 )
-WORDS = (
-    b"connect(",
-    b"create_engine",
-    b"MongoClient",
-    b"Redis(",
-    b"boto3",
-    b"gspread",
-    b"Client(",
-    b".load(",
-    b"load_model",
-    b"from_pretrained",
-    b"SentenceTransformer",
-    b"YOLO(",
-    b"pipeline(",
-    b"OpenAI(",
-    b"Anthropic(",
-    b"Groq(",
-    b"Embeddings(",
+OPENS_BY_NAME = re.compile(
+    r"(connect|create_engine|MongoClient|(Strict)?Redis|client|resource|authorize|service_account|\w*Client|load"
+    r"|load_model|from_pretrained|SentenceTransformer|YOLO|pipeline|(Async)?OpenAI|Anthropic|Groq|ChatOpenAI"
+    r"|OpenAIEmbeddings|HuggingFaceEmbeddings)$"
 )
+"""The last words of what `OPENS` matches."""
+
 LIBRARIES = re.compile(
     r"sqlalchemy|openai|anthropic|groq|keras|tensorflow|transformers|sentence_transformers|ultralytics|pymongo"
     r"|langchain|sqlmodel|google"
@@ -76,7 +63,7 @@ HEAVY = re.compile(r"load|from_pretrained|SentenceTransformer|YOLO|pipeline")
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """What the script opens whenever it runs."""
-    if not mentions(script.source, *WORDS):
+    if not any(map(OPENS_BY_NAME.match, script.verbs)):
         return
     users = UserValues(script)
     kept = {

@@ -27,26 +27,36 @@ from collections.abc import Iterator, Mapping
 from headwater.analysis.api import Api
 from headwater.analysis.facts import imports_of
 from headwater.analysis.script import Call, Scope, Script
-from headwater.analysis.tree import mentions
 from headwater.analysis.users import UserValues, called
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
-WORDS = (
-    b"eval(",
-    b"exec(",
-    b"pickle",
-    b"joblib",
-    b"dill",
-    b"marshal",
-    b"shelve",
-    b"torch.load",
-    b"yaml",
-    b"os.system",
-    b"popen",
-    b"subprocess",
+VERBS = frozenset(
+    [
+        "eval",
+        "exec",
+        "system",
+        "popen",
+        "getoutput",
+        "run",
+        "call",
+        "Popen",
+        "check_output",
+        "check_call",
+        "load",
+        "loads",
+        "Unpickler",
+        "open",
+        "read_pickle",
+        "unsafe_load",
+        "unsafe_load_all",
+        "load_all",
+        "decode",
+    ]
 )
+"""The last words of all that is looked at; a file without any of them is passed over."""
+
 UPLOADS = frozenset({"file_uploader", "camera_input", "audio_input"})
 CODE = frozenset({"eval", "exec"})
 COMMANDS = frozenset({"os.system", "os.popen", "subprocess.getoutput"})
@@ -70,7 +80,7 @@ HARMLESS = frozenset(
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The loads and runs of what users hand over."""
-    if not mentions(script.source, *WORDS):
+    if not script.verbs & VERBS:
         return
     users = UserValues(script, called(HARMLESS))
     full = {name: f"{each.module}.{name}" for each in imports_of(script.tree) for name in each.names}
