@@ -29,7 +29,6 @@ from headwater.analysis.api import Api
 from headwater.analysis.guards import asks_for, is_guarded
 from headwater.analysis.installed import METHODS, SPACES
 from headwater.analysis.script import Call, Script
-from headwater.analysis.users import own_nodes
 from headwater.analysis.values import Value
 from headwater.core.finding import Edit, Level
 from headwater.core.rule import Example, Hit, Rule, app
@@ -67,7 +66,7 @@ def _of_elements(script: Script, api: Api) -> Iterator[Use]:
     gone = {name.rpartition(".")[2] for name in api.removed if name.startswith(METHODS)}
     words = [name for name in gone if f".{name}(".encode() in script.source]
     for scope in script.scopes if words else ():
-        for node in own_nodes(scope):
+        for node in scope.calls:
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name) as function) if (
                     name in words

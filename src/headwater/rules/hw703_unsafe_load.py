@@ -25,9 +25,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from headwater.analysis.api import Api
-from headwater.analysis.facts import imports_of
 from headwater.analysis.script import Call, Scope, Script
-from headwater.analysis.users import UserValues, called
+from headwater.analysis.users import UserValues, called, name_of
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -83,10 +82,15 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     if not script.verbs & VERBS:
         return
     users = UserValues(script, called(HARMLESS))
-    full = {name: f"{each.module}.{name}" for each in imports_of(script.tree) for name in each.names}
+    full = {
+        alias.name: f"{node.module}.{alias.name}"
+        for node in script.imports
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
     for scope in script.scopes:
         for node in scope.calls:
-            if node.args and (wanted := _runs(node, full)):
+            if name_of(node.func) in VERBS and node.args and (wanted := _runs(node, full)):
                 source = users.source(node.args[0], scope)
                 if (
                     isinstance(source, Call)
