@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from headwater.analysis.api import Api
-from headwater.analysis.facts import Facts, ImportedNames, facts_of, imports_of, value_of
+from headwater.analysis.facts import Facts, ImportedNames, facts_of, imports_in, value_of
 from headwater.analysis.reader import read
 from headwater.core.finding import Edit
-from headwater.core.parsing import parse
+from headwater.core.parsing import parse, refuse_broken
 from headwater.core.rule import Hit, Rule
 from headwater.core.suppress import suppressions
 
@@ -45,19 +45,26 @@ def scan(
 ) -> Scanned:
     """Scans one file; `foreign` says which of the names that it imports stand for something of Streamlit."""
     try:
+        if not foreign and b"streamlit" not in source:
+            return _elsewhere(path, source, rules)
         tree, exact = parse(source, path)
     except SyntaxError as error:
         return Scanned(Facts(exports={}), error=(error.msg, error.lineno or 1, error.offset or 1))
     except (ValueError, RecursionError, MemoryError) as error:
         return Scanned(Facts(exports={}), error=(str(error) or type(error).__name__, 1, 1))
     suppressed, spots = suppressions(source), tuple(_spots(rules, path, source))
-    if not foreign and b"streamlit" not in source:
-        return Scanned(Facts(imports=tuple(imports_of(tree)), exports={}), spots, suppressed)
     script = read(path, tree, source, {name: value_of(spec) for name, spec in (foreign or {}).items()})
     marks = spots + tuple(_marks(rules, script, api, _Lines(source, exact)))
     facts = facts_of(script)
     script.release()
     return Scanned(facts, marks, suppressed)
+
+
+def _elsewhere(path: str, source: bytes, rules: Sequence[Rule]) -> Scanned:
+    """What there is to know of a file that does not mention Streamlit: no tree is needed for that."""
+    refuse_broken(source, path)
+    facts = Facts(imports=tuple(imports_in(source)), exports={})
+    return Scanned(facts, tuple(_spots(rules, path, source)), suppressions(source))
 
 
 def _spots(rules: Sequence[Rule], path: str, source: bytes) -> Iterator[Mark]:

@@ -73,6 +73,8 @@ class Scans:
     def _fresh(self, jobs: Sequence[Job]) -> dict[str, Scanned]:
         hands = workers.available() if self._is_much(jobs) else 1
         with _without_garbage():
+            if hands > 1:  # the largest first, so that no hand is left with one of them at the end
+                jobs = sorted(jobs, key=lambda job: -len(self.project.files[job[0]]))
             done = workers.mapped(self._scan, jobs, hands)
         return {path: scanned for (path, _), scanned in zip(jobs, done, strict=True)}
 

@@ -18,8 +18,10 @@ HARMLESS = frozenset(
 )
 """Functions that get session state as a whole and set nothing in it."""
 
-EXPRESSIVE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)
-STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(\([^)]*\)|[^\n#;]+)|import[ \t]+([\w., \t]+))",
+    re.MULTILINE,
+)
 EXPORTED = frozenset({"api", "module", "state"})
 
 
@@ -58,7 +60,7 @@ def facts_of(script: Script) -> Facts:
     """The facts of a script that was read."""
     keys = frozenset(_keys_set(script))
     return Facts(
-        imports=tuple(each for node in script.imports for each in _imported(node)),
+        imports=tuple(each for node in script.imports for each in imported(node)),
         sets=keys - {ANY},
         computes_keys=ANY in keys or _hands_on_state(script.source),
         exports=dict(_exports(script)),
@@ -113,20 +115,22 @@ def _hands_on_state(source: bytes) -> bool:
     )
 
 
-def imports_of(tree: ast.Module) -> Iterator[ImportedNames]:
-    """Every import statement, wherever it stands."""
-    waiting: list[ast.AST] = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from _imported(node)
-        elif not isinstance(node, EXPRESSIVE):
-            for value in node.__dict__.values():
-                if value.__class__ is list:
-                    waiting += [item for item in value if isinstance(item, STATEMENTS)]
+def imports_in(source: bytes) -> Iterator[ImportedNames]:
+    """Every import statement that the text of a file seems to hold; a docstring may hold one too."""
+    for module, names, modules in IMPORT.findall(source):
+        if modules:
+            for each in modules.decode("utf-8", "replace").split(","):
+                yield ImportedNames(each.partition(" as ")[0].strip(), 0)
+        else:
+            dotted = module.decode("utf-8", "replace")
+            bare = dotted.lstrip(".")
+            listed = re.sub(r"#.*", "", names.decode("utf-8", "replace")).strip("() \r\n").split(",")
+            taken = tuple(each.partition(" as ")[0].strip() for each in listed if each.strip())
+            yield ImportedNames(bare, len(dotted) - len(bare), taken)
 
 
-def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[ImportedNames]:
+def imported(node: ast.Import | ast.ImportFrom) -> Iterator[ImportedNames]:
+    """What an import statement imports."""
     if isinstance(node, ast.Import):
         yield from (ImportedNames(alias.name, 0) for alias in node.names)
     else:

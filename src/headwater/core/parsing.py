@@ -17,6 +17,7 @@ import ast
 import contextlib
 import io
 import re
+import symtable
 import tokenize
 import warnings
 
@@ -45,6 +46,16 @@ def parse(source: bytes, path: str) -> tuple[ast.Module, bool]:
                 if older is not None:
                     return ast.parse(older, path), False
             raise error from None
+
+
+def refuse_broken(source: bytes, path: str) -> None:
+    """Raises as `parse` does, and three quarters as slowly: it makes no tree of the file."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            symtable.symtable(source, path, "exec")  # type: ignore[arg-type]  # it takes bytes
+        except SyntaxError:
+            parse(source, path)
 
 
 def in_older_words(source: bytes) -> str | None:

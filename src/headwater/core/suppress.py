@@ -18,7 +18,7 @@ def suppressions(source: bytes) -> dict[int, tuple[str, ...]]:
     Another tool's codes in the same comment are left to that tool, and so is a bare `# noqa`: it silences
     nothing here. A comment on a line of a statement over several lines counts for that line alone.
     """
-    if not WORTH_A_LOOK.search(source):
+    if not (b"noqa" in source or b"NOQA" in source) or not WORTH_A_LOOK.search(source):
         return {}
     found: dict[int, tuple[str, ...]] = {}
     for line, comment in _comments(source):

@@ -30,7 +30,7 @@ import re
 from collections.abc import Iterator
 
 from headwater.analysis.api import Api
-from headwater.analysis.facts import imports_of
+from headwater.analysis.facts import imported
 from headwater.analysis.flow import steps
 from headwater.analysis.script import Call, LocalCall, Scope, Script
 from headwater.analysis.users import UserValues, name_of
@@ -136,7 +136,9 @@ def _calls(node: ast.expr) -> Iterator[ast.Call]:
 def _is_own(script: Script, function: ast.expr) -> bool:
     """Whether it is a function of the app itself, of that name: it may be cached."""
     return isinstance(function, ast.Name) and not any(
-        function.id in each.names and LIBRARIES.match(each.module) for each in imports_of(script.tree)
+        function.id in each.names and LIBRARIES.match(each.module)
+        for node in script.imports
+        for each in imported(node)
     )
 
 
