@@ -153,8 +153,10 @@ def test_paths_may_be_files_of_a_project(project: Callable[..., Path], headwater
 
     assert next(line for line in one.stdout.splitlines() if "HW201" in line).startswith("other.py:4:8:")
     assert folder.stdout.startswith("sub/deep.py:4:8:")
-    assert inside.stdout.startswith("sub/deep.py:4:8:")
+    assert inside.stdout.startswith("deep.py:4:8:"), "as whoever stands there would write it"
     assert "app.py" not in folder.stdout + inside.stdout
+    inside_json = json.loads(headwater("check", ".", "--output-format", "json", cwd=work / "sub").stdout)
+    assert [finding["path"] for finding in inside_json["findings"]] == ["sub/deep.py"]
 
 
 def test_a_path_that_is_not_there(headwater: Run) -> None:
@@ -251,12 +253,193 @@ def test_notebooks_and_templates_are_skipped_with_a_word(
 ) -> None:
     project(app=CLEAN, template="import {{ name }}\n")
     (work / "a.ipynb").write_text("{}")
+    (work / "cookiecutter.json").write_text("{}")
 
     done = headwater("check")
 
     assert done.returncode == 0, done.stdout
     assert "1 notebook skipped." in done.stderr
     assert "1 template skipped." in done.stderr
+
+
+def test_braces_alone_make_no_template(project: Callable[..., Path], headwater: Run) -> None:
+    project(
+        app='import streamlit as st\nst.markdown(f"<style>.a {{ color: {c} }}</style>")\nif st.button("A"\n'
+    )
+
+    done = headwater("check")
+
+    assert done.returncode == 1
+    assert "HW001" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'import streamlit as st\rdef f(x): pass\rst.button("a", on_click=f, args=(3))\r',
+        b"import streamlit as st\n@st.cache_data\ndef f(x):\n    return x" + b".a()" * 400 + b"\n",
+        b"import streamlit as st\nst.markdown(" + b"'a' + " * 2000 + b"'b', unsafe_allow_html=True)\n",
+        b"# coding: nope\nimport streamlit\n",
+        b"import streamlit as st\nst.text_input('a', key='k')\n" * 400,
+    ],
+)
+def test_no_file_takes_the_run_down(
+    content: bytes, project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(other=BROKEN)
+    (work / "odd.py").write_bytes(content)
+    (work / os.fsdecode(b"bad\xff.py")).write_text(BROKEN)
+
+    for output_format in ("text", "sarif", "junit", "json", "github"):
+        done = headwater("check", "--output-format", output_format)
+        assert done.returncode == 1, done.stderr
+    assert "other.py" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "tool = 3\n",
+        "[tool]\nheadwater = 3\n",
+        "\ufeff[tool.headwater]\n",
+        "[tool.headwater]\nexclude = ['!', 'a\\\\']\n",
+    ],
+)
+def test_odd_settings_are_borne(
+    settings: str, project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(app=CLEAN)
+    (work / "pyproject.toml").write_text(settings)
+    (work / ".gitignore").write_text("!\n*.log\n")
+
+    assert headwater("check").returncode == 0
+
+
+def test_settings_that_are_no_toml_are_told(project: Callable[..., Path], headwater: Run, work: Path) -> None:
+    project(app=CLEAN)
+    (work / "pyproject.toml").write_text("[tool.headwater\n")
+
+    done = headwater("check")
+
+    assert done.returncode == 2
+    assert "pyproject.toml is no TOML" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments", "found"),
+    [
+        ("ignore = { HW201 = 'x' }", (), False),
+        ("ignore = { HW201 = 'x' }", ("--select", "HW201"), True),
+        ("ignore = { HW201 = 'x' }", ("--extend-select", "HW201"), True),
+        ("ignore = { HW2 = 'x' }\nextend-select = ['HW201']", (), True),
+        ("select = ['hw1']", (), False),
+    ],
+)
+def test_who_asks_last_and_more_precisely_decides(
+    settings: str,
+    arguments: tuple[str, ...],
+    found: bool,
+    project: Callable[..., Path],
+    headwater: Run,
+    work: Path,
+) -> None:
+    project(app=BROKEN)
+    (work / "pyproject.toml").write_text(f"[tool.headwater]\n{settings}\n")
+
+    assert ("HW201" in headwater("check", *arguments).stdout) is found
+
+
+@pytest.mark.parametrize("glob", ["deep.py", "sub/*", "**/deep.py", "./sub/deep.py", "sub/**/deep.py"])
+def test_globs_per_file_are_those_of_ruff(
+    glob: str, project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(sub__deep=BROKEN)
+    (work / "pyproject.toml").write_text(f'[tool.headwater.per-file-ignores]\n"{glob}" = {{ HW201 = "x" }}\n')
+
+    assert headwater("check").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["build/a.py", "notes.txt", "link.py"])
+def test_a_path_that_is_passed_over_is_no_pass(
+    name: str, project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(app=CLEAN, build__a=BROKEN)
+    (work / "notes.txt").write_text("")
+    (work / "link.py").symlink_to(work / "app.py")
+
+    done = headwater("check", name)
+
+    assert done.returncode == 2
+    assert f"{name} is not looked at" in done.stderr
+
+
+def test_a_single_file_draws_in_no_folders(tmp_path: Path, headwater: Run) -> None:
+    place = write(tmp_path / "plain", {"one.py": BROKEN, "sub/two.py": "def f(:\n"})
+
+    done = headwater("check", str(place / "one.py"))
+
+    assert "HW201" in done.stdout
+    assert "in 1 file" in done.stderr
+
+
+def test_a_diff_is_a_patch_where_one_stands(project: Callable[..., Path], headwater: Run, work: Path) -> None:
+    form_feed = SHARE.replace("if st", "x = 1\n\x0c\nif st")
+    project(app=form_feed, sub__app=form_feed)
+    (work / "sub" / "requirements.txt").write_text("streamlit\n")
+
+    patch = headwater("check", "--diff", "sub").stdout
+    subprocess.run(["git", "apply"], input=patch, cwd=work, text=True, check=True)
+
+    assert (work / "app.py").read_text() == form_feed
+    assert "ignore" in (work / "sub" / "app.py").read_text()
+
+
+def test_a_baseline_of_a_part_forgets_nothing_of_the_rest(
+    project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(app=BROKEN, other=BROKEN)
+    (work / "kept").mkdir()
+    headwater("check", "--baseline", "kept/old.json", "--write-baseline")
+
+    part = headwater("check", "app.py", "--baseline", "kept/old.json")
+    headwater("check", "app.py", "--baseline", "kept/old.json", "--write-baseline")
+    whole = headwater("check", str(work), "--baseline", str(work / "kept" / "old.json"), cwd=work / "kept")
+
+    assert (part.returncode, "out of date" in part.stderr) == (0, False)
+    assert whole.returncode == 0, whole.stdout
+
+
+def test_several_suppressions_in_one_comment(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=BROKEN.replace('"inner"):', '"inner"):  # noqa: E501 # noqa:HW201'))
+
+    report = json.loads(headwater("check", "--output-format", "json").stdout)
+
+    assert report["findings"] == []
+    assert report["summary"]["suppressed"] == 1
+
+
+def test_machines_get_utf_8_whatever_the_terminal_speaks(
+    project: Callable[..., Path], headwater: Run
+) -> None:
+    project(app=BROKEN)
+
+    done = headwater("check", "--output-format", "json", env={"PYTHONIOENCODING": "ascii"})
+
+    assert "Größe" in json.loads(done.stdout)["findings"][0]["message"]
+
+
+def test_a_user_without_a_home_can_check(project: Callable[..., Path], work: Path) -> None:
+    project(app=CLEAN)
+    env = {"PATH": os.environ["PATH"]}
+    script = (
+        "import os, pathlib, sys\n"
+        "def nobody(self): raise RuntimeError('no home')\n"
+        "pathlib.Path.expanduser = nobody\nos.path.expanduser = lambda path: path\n"
+        "from headwater.cli.app import main\nsys.argv = ['headwater', 'check']\nmain()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=work, env=env, capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_what_git_ignores_is_not_looked_at(project: Callable[..., Path], headwater: Run, work: Path) -> None:

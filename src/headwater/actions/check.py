@@ -22,6 +22,8 @@ from headwater.core.settings import Settings, refuse_unknown_codes, settings_of
 from headwater.rules import catalogue, selected
 
 SYNTAX_ERROR, UNUSED = "HW001", "HW002"
+TEMPLATES = ("copier.yml", "copier.yaml", "cookiecutter.json")
+"""What a project has that others are rendered from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def check(project: Project, options: Options | None = None) -> Report:
     found = {*_whole(project, rules), *_single(rules, scanned, settings, templates)}
     told = sorted(finding for finding in found if not _is_ignored(finding, settings))
     kept = [finding for finding in told if not _is_suppressed(finding, scanned)]
+    suppressed = len(told) - len(kept)
     if any(rule.code == UNUSED for rule in rules):
         kept = sorted([*kept, *_unused(told, scanned, rules, settings)])
     return Report(
@@ -67,18 +70,23 @@ def check(project: Project, options: Options | None = None) -> Report:
         files=len(scanned),
         rules=len(rules),
         seconds=perf_counter() - start,
-        suppressed=len(told) - len(kept),
+        suppressed=suppressed,
         skipped=_skipped(project, templates),
     )
 
 
 def _rules(settings: Settings, options: Options) -> tuple[Rule, ...]:
     known = catalogue()
-    select = options.select or settings.select
-    more = (*settings.extend_select, *options.extend_select)
-    ignore = (*settings.ignore, *options.ignore)
-    refuse_unknown_codes((*select, *more, *ignore), [rule.code for rule in known])
-    return selected(known, (*select, *more) if select else (), ignore)
+    asked = (*options.select, *options.extend_select)
+    ignore = (*(code for code in settings.ignore if code not in asked), *options.ignore)
+    select = (
+        *(options.select or settings.select or ("HW",)),
+        *settings.extend_select,
+        *options.extend_select,
+    )
+    per_file = (code for codes in settings.per_file_ignores.values() for code in codes)
+    refuse_unknown_codes((*select, *ignore, *per_file), [rule.code for rule in known])
+    return selected(known, select, ignore)
 
 
 def _whole(project: Project, rules: Iterable[Rule]) -> Iterator[Finding]:
@@ -122,9 +130,16 @@ def _holds(mark: Mark, path: str, apps: Apps) -> bool:
 
 def _is_ignored(finding: Finding, settings: Settings) -> bool:
     return any(
-        fnmatch(finding.path, glob) and any(finding.code.startswith(code) for code in codes)
+        _matches(finding.path, glob) and any(finding.code.startswith(code) for code in codes)
         for glob, codes in settings.per_file_ignores.items()
     )
+
+
+def _matches(path: str, glob: str) -> bool:
+    """As ruff has it: a glob without a slash is for the file's name, `**/` may stand for no folder."""
+    glob = glob.removeprefix("./")
+    name = path.rpartition("/")[2]
+    return fnmatch(path, glob) or fnmatch(path, glob.replace("**/", "")) or fnmatch(name, glob)
 
 
 def _is_suppressed(finding: Finding, scanned: Mapping[str, Scanned]) -> bool:
@@ -159,9 +174,10 @@ def _is_within(path: str, within: Sequence[str]) -> bool:
 
 def _is_template(path: str, project: Project) -> bool:
     """Whether a file that does not parse is one that a project is rendered from."""
+    if "{{" in path or "{%" in path:
+        return True
     text = project.files[path]
-    marked = b"{%" in text or b"{{" in text or "{{" in path
-    return marked and ".copier-answers.yml" not in project.files
+    return (b"{%" in text or b"{{" in text) and any(file in project.files for file in TEMPLATES)
 
 
 def _skipped(project: Project, templates: set[str]) -> dict[str, int]:

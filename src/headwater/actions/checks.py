@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import time
+import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,13 +47,15 @@ class Request:
 class Checked:
     """What came of it.
 
-    `read` gives a file's content by the path that a finding names it with. `fixed` counts the findings
+    `read` gives a file's content by the path that a finding names it with, which is relative to the project;
+    `shown` turns that path into one relative to the current folder. `fixed` counts the findings
     that were mended, `diff` is what mending them would change, `outdated` counts the entries of the
     baseline that nothing matches any more.
     """
 
     report: Report
     read: Callable[[str], bytes]
+    shown: Callable[[str], str]
     fixed: int = 0
     diff: str = ""
     outdated: int = 0
@@ -104,25 +109,45 @@ def _roots(paths: Sequence[Path]) -> dict[Path, list[str]]:
     return {root: [] if "." in within else within for root, within in roots.items()}
 
 
+def _refuse_unseen(root: Path, within: Sequence[str], project: Project) -> None:
+    """Raises UsageError when a path was named that the check passes over."""
+    for each in within:
+        seen = each in project.files or any(path.startswith(f"{each}/") for path in project.files)
+        if not seen or ((root / each).is_file() and not each.endswith(".py")):
+            raise UsageError(
+                f"{each} is not looked at: it is no Python, or git or a setting leaves it out.",
+                "Name another, or see exclude in [tool.headwater] and .gitignore.",
+            )
+
+
 class _Part:
     """One project of a request."""
 
     def __init__(self, root: Path, within: Sequence[str], request: Request) -> None:
         self.root, self.within, self.request = root, within, request
+        self.deep = files.is_project(root) or not within
+        """Whether folders are looked into: not around a single file that belongs to no project."""
 
     def read(self, path: str) -> bytes:
         file = self.root / path
         return file.read_bytes() if file.is_file() else b""
 
+    def shown(self, path: str) -> str:
+        """`path` as whoever stands in the current folder would write it."""
+        return os.path.relpath(self.root / path).replace(os.sep, "/")
+
     def checked(self) -> Checked:
         if not self.request.fix:
-            return Checked(self._report(self._project()), self.read)
+            return Checked(self._report(self._project()), self.read, self.shown)
         return self._fixed()
 
     def _project(self) -> Project:
-        bare = files.opened(self.root)
+        bare = files.opened(self.root, deep=self.deep)
+        _refuse_broken_settings(bare)
         exclude = settings_of(bare.settings).exclude
-        return files.opened(self.root, exclude) if exclude else bare
+        project = files.opened(self.root, exclude, deep=self.deep) if exclude else bare
+        _refuse_unseen(self.root, self.within, project)
+        return project
 
     def _report(self, project: Project, *, cached: bool = True) -> Report:
         return check(
@@ -156,11 +181,21 @@ class _Part:
             after = {**before, **after}
         changed = {path: text for path, text in after.items() if text != before[path]}
         if self.request.fix == "show":
-            told = "".join(_diff(path, before[path], text) for path, text in sorted(changed.items()))
-            return Checked(self._report(self._project()), self.read, 0, told)
+            told = "".join(
+                _diff(self.shown(path), before[path], text) for path, text in sorted(changed.items())
+            )
+            return Checked(self._report(self._project()), self.read, self.shown, 0, told)
         for path, text in changed.items():
             disk.replace(self.root / path, text)
-        return Checked(report, self.read, mended)
+        return Checked(report, self.read, self.shown, mended)
+
+
+def _refuse_broken_settings(project: Project) -> None:
+    text = project.files.get("pyproject.toml", b"")
+    try:
+        tomllib.loads(text.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"pyproject.toml is no TOML: {error}", "Mend it: it may hold settings.") from error
 
 
 def _mend(findings: Sequence[Finding], texts: dict[str, bytes]) -> int:
@@ -168,23 +203,23 @@ def _mend(findings: Sequence[Finding], texts: dict[str, bytes]) -> int:
     count = 0
     for path in {finding.path for finding in findings if finding.edits}:
         mine = [finding for finding in findings if finding.path == path and finding.edits]
-        text = edits.apply(texts[path], [edit for finding in mine for edit in finding.edits])
-        if text != texts[path] and edits.parses(text):
-            texts[path] = text
-            count += len(mine)
+        made = edits.made(texts[path], [finding.edits for finding in mine])
+        if made.text != texts[path]:
+            texts[path] = made.text
+            count += made.groups
     return count
 
 
 def _diff(path: str, before: bytes, after: bytes) -> str:
-    lines = difflib.unified_diff(
-        before.decode("utf-8", "replace").splitlines(keepends=True),
-        after.decode("utf-8", "replace").splitlines(keepends=True),
-        f"a/{path}",
-        f"b/{path}",
-    )
+    lines = difflib.unified_diff(_lines(before), _lines(after), f"a/{path}", f"b/{path}")
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _lines(text: bytes) -> list[str]:
+    """The lines as git and patch count them: nothing but a line feed ends one."""
+    return re.findall(r"[^\n]*\n|[^\n]+$", text.decode("utf-8", "replace"))
 
 
 def _joined(parts: Sequence[_Part], checked: Sequence[Checked]) -> Checked:
@@ -193,7 +228,7 @@ def _joined(parts: Sequence[_Part], checked: Sequence[Checked]) -> Checked:
     findings = []
     for part, each in zip(parts, checked, strict=True):
         for finding in each.report.findings:
-            named = os.path.relpath(part.root / finding.path).replace(os.sep, "/")
+            named = part.shown(finding.path)
             readers[named] = part, finding.path
             findings.append(replace(finding, path=named))
     reports = [each.report for each in checked]
@@ -204,14 +239,15 @@ def _joined(parts: Sequence[_Part], checked: Sequence[Checked]) -> Checked:
 
     words = {word for report in reports for word in report.skipped}
     report = Report(
-        findings=tuple(sorted(findings)),
+        findings=tuple(sorted(set(findings))),  # of a project in a project both tell the same
         files=sum(report.files for report in reports),
         rules=max(report.rules for report in reports),
         seconds=sum(report.seconds for report in reports),
         suppressed=sum(report.suppressed for report in reports),
         skipped={word: sum(report.skipped.get(word, 0) for report in reports) for word in words},
     )
-    return Checked(report, read, sum(each.fixed for each in checked), "".join(each.diff for each in checked))
+    diff = "".join(dict.fromkeys(each.diff for each in checked))
+    return Checked(report, read, lambda path: path, sum(each.fixed for each in checked), diff)
 
 
 def _against_baseline(checked: Checked, request: Request) -> Checked:
@@ -219,15 +255,49 @@ def _against_baseline(checked: Checked, request: Request) -> Checked:
     if file is None:
         return checked
     findings = checked.report.findings
-    if request.write_baseline or (not file.exists() and not os.environ.get("CI")):
-        disk.replace(file, baselines.written(findings, checked.read).encode())
-        return replace(
-            checked, report=replace(checked.report, findings=(), baselined=len(findings)), wrote=file
-        )
+    marks = _Marks(checked, file)
+    if request.write_baseline or not (file.exists() or os.environ.get("CI")):
+        if request.fix != "show":
+            kept = marks.beyond(request) if file.exists() else Counter()
+            disk.replace(file, baselines.written(kept + Counter(marks.of(findings))).encode())
+        report = replace(checked.report, findings=(), baselined=len(findings))
+        return replace(checked, report=report, wrote=file)
     if not file.exists():
         raise UsageError(f"There is no baseline {file}.", "Write it with --write-baseline, and commit it.")
-    known = baselines.parsed(file.read_text(encoding="utf-8"), str(file))
-    left = baselines.without(findings, known, checked.read)
+    known = baselines.parsed(file, str(file))
+    left = baselines.without(findings, known - marks.beyond(request), marks.of(findings))
     baselined = len(findings) - len(left)
     report = replace(checked.report, findings=tuple(left), baselined=baselined)
-    return replace(checked, report=report, outdated=known.total() - baselined)
+    outdated = (known - marks.beyond(request)).total() - baselined
+    return replace(checked, report=report, outdated=outdated)
+
+
+class _Marks:
+    """What findings are known by in the baseline `file`: their paths are relative to it."""
+
+    def __init__(self, checked: Checked, file: Path) -> None:
+        self.checked, self.file = checked, file
+        self.folder = Path(os.path.abspath(file)).parent  # noqa: PTH100 -- links stay as they are
+
+    def of(self, findings: Sequence[Finding]) -> list[baselines.Mark]:
+        """The mark of each finding, in order."""
+        marks = baselines.marks(findings, self.checked.read)
+        return [(self._named(self.checked.shown(path)), code, line) for path, code, line in marks]
+
+    def beyond(self, request: Request) -> Counter[baselines.Mark]:
+        """What the baseline holds of files and rules that this request does not look at."""
+        known = baselines.parsed(self.file, str(self.file))
+        asked = [self._named(os.fspath(path)) for path in request.paths]
+        codes = (*request.select, *request.extend_select) if request.select else ("HW",)
+        return Counter(
+            {
+                (path, code, line): count
+                for (path, code, line), count in known.items()
+                if not any(each in {".", path} or path.startswith(f"{each}/") for each in asked)
+                or not code.startswith(codes)
+                or (request.ignore and code.startswith(tuple(request.ignore)))
+            }
+        )
+
+    def _named(self, path: str) -> str:
+        return os.path.relpath(path, self.folder).replace(os.sep, "/")

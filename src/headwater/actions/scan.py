@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import io
+import re
+import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +19,11 @@ from headwater.core.finding import Edit
 from headwater.core.parsing import parse, refuse_broken
 from headwater.core.rule import Hit, Rule
 from headwater.core.suppress import suppressions
+
+COMPOUND = (
+    ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor,
+    ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +59,16 @@ def scan(
             return _elsewhere(path, source, rules)
         tree, exact = parse(source, path)
     except SyntaxError as error:
-        return Scanned(Facts(exports={}), error=(error.msg, error.lineno or 1, error.offset or 1))
+        return Scanned(Facts(exports={}), error=(error.msg, error.lineno or 1, max(error.offset or 1, 1)))
     except (ValueError, RecursionError, MemoryError) as error:
         return Scanned(Facts(exports={}), error=(str(error) or type(error).__name__, 1, 1))
     suppressed, spots = suppressions(source), tuple(_spots(rules, path, source))
     script = read(path, tree, source, {name: value_of(spec) for name, spec in (foreign or {}).items()})
     marks = spots + tuple(_marks(rules, script, api, _Lines(source, exact)))
-    facts = facts_of(script)
+    try:
+        facts = facts_of(script)
+    except RecursionError:
+        facts = Facts(exports={}, computes_keys=True)
     script.release()
     return Scanned(facts, marks, suppressed)
 
@@ -77,16 +90,19 @@ def _spots(rules: Sequence[Rule], path: str, source: bytes) -> Iterator[Mark]:
 def _marks(rules: Sequence[Rule], script: Any, api: Api, lines: _Lines) -> Iterator[Mark]:
     for rule in rules:
         if rule.scan is not None:
-            for hit in rule.scan(script, api):
-                yield _mark(rule.code, hit, lines)
+            with contextlib.suppress(RecursionError):  # one rule less for a file nested beyond all measure
+                yield from [_mark(rule.code, hit, lines) for hit in rule.scan(script, api)]
 
 
 def _mark(code: str, hit: Hit, lines: _Lines) -> Mark:
     node = hit.node
     line = getattr(node, "lineno", 1)
-    end = getattr(node, "end_lineno", None) or line
+    if isinstance(node, COMPOUND):  # what is wrong is its first line, not its body
+        end, last = line, 0
+    else:
+        end, last = getattr(node, "end_lineno", None) or line, getattr(node, "end_col_offset", None) or 0
     column = lines.column(line, getattr(node, "col_offset", 0))
-    end_column = lines.column(end, getattr(node, "end_col_offset", None) or 0)
+    end_column = lines.column(end, last) if last else 0
     edits = hit.edits if lines.editable else ()
     return Mark(code, hit.message, line, column, end, end_column, hit.only, edits)
 
@@ -99,7 +115,7 @@ class _Lines:
 
     @cached_property
     def _lines(self) -> list[bytes]:
-        return self._source.split(b"\n")
+        return re.split(rb"\r\n?|\n", _as_utf8(self._source))
 
     @cached_property
     def editable(self) -> bool:
@@ -112,11 +128,23 @@ class _Lines:
         return len(self._lines[line - 1][:offset].decode("utf-8", "replace")) + 1
 
 
+def _as_utf8(source: bytes) -> bytes:
+    """The file as the parser counts it: whatever its encoding is, in UTF-8."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        return source if encoding.startswith("utf-8") else source.decode(encoding).encode()
+    except (UnicodeDecodeError, SyntaxError, LookupError):
+        return source
+
+
 def _is_plain(source: bytes) -> bool:
     """Whether the parser's positions are the file's: UTF-8 without a mark, lines that end in a line feed."""
     try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         source.decode("utf-8")
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, SyntaxError):
+        return False
+    if encoding != "utf-8":
         return False
     return not source.startswith(b"\xef\xbb\xbf") and source.count(b"\r") == source.count(b"\r\n")
 

@@ -55,9 +55,9 @@ class Scans:
         missing: dict[str, tuple[Mapping[str, str] | None, str]] = {}
         for path, foreign in jobs:
             key = self._key(path, foreign)
-            kept = self.cache.get(key)
+            kept = _kept(self.cache, key)
             if kept is not None:
-                found[path] = from_plain(kept)
+                found[path] = kept
             else:
                 missing[path] = (foreign, key)
         for path, scanned in self._fresh([(path, foreign) for path, (foreign, _) in missing.items()]).items():
@@ -68,7 +68,7 @@ class Scans:
     def _key(self, path: str, foreign: Mapping[str, str] | None) -> str:
         """What a scan depends on: the file, the Streamlit it runs on, what it imports by name."""
         around = f"{path} {self.versions.of(path).version} {sorted((foreign or {}).items())}"
-        return digest(around.encode(), self.project.files[path])
+        return digest(around.encode("utf-8", "surrogateescape"), self.project.files[path])
 
     def _fresh(self, jobs: Sequence[Job]) -> dict[str, Scanned]:
         hands = workers.available() if self._is_much(jobs) else 1
@@ -89,6 +89,14 @@ class Scans:
     def _scan(self, job: Job) -> Scanned:
         path, foreign = job
         return scan(path, self.project.files[path], self.rules, self.versions.of(path), foreign)
+
+
+def _kept(cache: Cache, key: str) -> Scanned | None:
+    """What the cache has under `key`; nothing when that is no scan."""
+    plain = cache.get(key)
+    with contextlib.suppress(TypeError, ValueError, AttributeError):
+        return from_plain(plain) if plain is not None else None
+    return None
 
 
 @contextlib.contextmanager

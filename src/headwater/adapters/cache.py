@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ class Cache:
             beside.unlink(missing_ok=True)
 
     def _read(self) -> dict[str, Any]:
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, RecursionError):
             held = json.loads(self.path.read_bytes())
             if isinstance(held, Mapping) and held.get("conditions") == self.conditions:
                 entries = held.get("entries")
@@ -76,7 +77,10 @@ def folder() -> Path:
         return Path(named)
     from platformdirs import user_cache_path
 
-    return user_cache_path("headwater", appauthor=False)
+    try:
+        return user_cache_path("headwater", appauthor=False)
+    except RuntimeError:  # a user without a home
+        return Path(tempfile.gettempdir(), f"headwater-cache-{os.getuid() if hasattr(os, 'getuid') else ''}")
 
 
 def _ourselves() -> str:

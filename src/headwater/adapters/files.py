@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,8 +39,8 @@ class Folder(Mapping[str, bytes]):
                 if not path.endswith(".py") and os.fstat(handle.fileno()).st_size > LARGEST_TEXT:
                     return b""
                 return handle.readall()
-        except FileNotFoundError:
-            return b""  # gone since it was listed
+        except (FileNotFoundError, PermissionError):
+            return b""  # gone since it was listed, or not for us to read
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
@@ -52,14 +53,27 @@ def project_of(path: Path) -> Path:
     """The root of the project that `path` lies in; without any sign of one, the folder itself."""
     folder = path if path.is_dir() else path.parent
     for ancestor in (folder, *folder.parents):
-        if any((ancestor / marker).exists() for marker in MARKERS):
+        if is_project(ancestor):
             return ancestor
     return folder
 
 
-def opened(root: Path, exclude: Sequence[str] = ()) -> Project:
-    """The project at `root`, without what git ignores, environments, caches and the globs in `exclude`."""
-    return Project(Folder(root, sorted(_walk(root, exclude))))
+def is_project(folder: Path) -> bool:
+    """Whether there is a sign of a project in `folder`."""
+    return any((folder / marker).exists() for marker in MARKERS)
+
+
+def opened(root: Path, exclude: Sequence[str] = (), *, deep: bool = True) -> Project:
+    """The project at `root`, without what git ignores, environments, caches and the globs in `exclude`.
+
+    Unless `deep`, only the folder itself is looked at.
+    """
+    found = (
+        sorted(_walk(root, exclude))
+        if deep
+        else sorted(entry.name for entry in _listed(root) if entry.is_file())
+    )
+    return Project(Folder(root, found))
 
 
 def _walk(root: Path, exclude: Sequence[str]) -> Iterator[str]:
@@ -69,16 +83,22 @@ def _walk(root: Path, exclude: Sequence[str]) -> Iterator[str]:
         folder, ignored = waiting.pop()
         listed = _listed(root / folder)
         if any(entry.name == ".gitignore" for entry in listed):
-            text = (root / folder / ".gitignore").read_text("utf-8", "replace")
-            ignored = [*ignored, (folder, _patterns(text))]
+            with contextlib.suppress(OSError):
+                text = (root / folder / ".gitignore").read_text("utf-8", "replace")
+                ignored = [*ignored, (folder, _patterns(text))]
         for entry in listed:
             path = f"{folder}{entry.name}"
-            if entry.is_symlink() or _is_ignored(path, entry.is_dir(), ignored):
+            if _is_passed_over(entry, path) or _is_ignored(path, entry.is_dir(), ignored):
                 continue
             if entry.is_file():
                 yield path
             elif _is_looked_into(entry):
                 waiting.append((f"{path}/", ignored))
+
+
+def _is_passed_over(entry: os.DirEntry[str], path: str) -> bool:
+    """Links are, for they lead out of the project or to what is met anyway; but not to its settings."""
+    return entry.is_symlink() and not (path == "pyproject.toml" and entry.is_file())
 
 
 def _listed(folder: Path) -> list[os.DirEntry[str]]:
@@ -100,7 +120,7 @@ def _is_looked_into(entry: os.DirEntry[str]) -> bool:
 def _patterns(text: str) -> Ignores:
     import pathspec  # not for a project without a .gitignore
 
-    spec = pathspec.GitIgnoreSpec.from_lines(text.splitlines())
+    spec = pathspec.GitIgnoreSpec.from_lines(line for line in text.splitlines() if _is_pattern(line))
     patterns = [pattern for pattern in spec.patterns if pattern.include is not None]
     if all(pattern.include for pattern in patterns):  # nothing is taken back: one expression for all
         regexes = "|".join(
@@ -108,6 +128,17 @@ def _patterns(text: str) -> Ignores:
         )
         return re.compile(regexes or r"(?!)").match
     return spec.match_file
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether pathspec takes it; git passes over what it cannot read."""
+    import pathspec
+
+    try:
+        pathspec.GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def _is_ignored(path: str, folder: bool, ignored: Sequence[tuple[str, Ignores]]) -> bool:

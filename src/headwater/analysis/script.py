@@ -12,10 +12,10 @@ Script           one file
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
 from typing import Any
 
 from headwater.analysis.vocabulary import (
@@ -325,7 +325,7 @@ class Script:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *accumulate(len(line) + 1 for line in self.source.split(b"\n"))]
+        return [0, *(end.end() for end in re.finditer(rb"\r\n?|\n", self.source))]
 
     def key(self, call: Call) -> str | None:
         """The call's literal key; None without one, or when it is computed."""

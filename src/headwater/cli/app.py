@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import signal
 import sys
@@ -15,6 +16,7 @@ from headwater.core.errors import HeadwaterError
 
 INTERRUPTED = 130
 USAGE = 2
+LACK = 3
 OUR_BUG = 70
 GARBAGE_THRESHOLD = 50_000
 """Imports make objects and no garbage: looking for it as often as usual costs 6 % of `--no-install`."""
@@ -74,12 +76,21 @@ def main() -> NoReturn:
         terminal.discard_output()
         code = 0
     except Exception as error:
-        code = INTERRUPTED if _comes_from_a_stop(error) else OUR_BUG
-        if code == OUR_BUG:
-            terminal.show_bug(error)
+        code = _unexpected(error)
     if code == INTERRUPTED:  # Typer returns it too, for a Ctrl-C that it has caught itself
-        terminal.show_error(HeadwaterError("Stopped.", "What was unfinished has been removed; run it again."))
+        terminal.show_error(HeadwaterError("Stopped.", "Nothing is left half done; run it again."))
     sys.exit(code)
+
+
+def _unexpected(error: Exception) -> int:
+    """The exit code for what nobody foresaw, after saying it: mostly a bug of ours."""
+    if _comes_from_a_stop(error):
+        return INTERRUPTED
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # stdout itself may be a full disk
+        terminal.show_error(HeadwaterError("The disk is full.", "Free some space, then run it again."))
+        return LACK
+    terminal.show_bug(error)
+    return OUR_BUG
 
 
 def _comes_from_a_stop(error: BaseException) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from headwater.cli import terminal
-from headwater.core.errors import UsageError
+from headwater.core.errors import HeadwaterError, UsageError
 from headwater.core.finding import Level
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ class Format(StrEnum):
     SARIF = "sarif"
     JUNIT = "junit"
     GITHUB = "github"
+
+
+MACHINE = frozenset({Format.JSON, Format.SARIF, Format.JUNIT})
+"""Formats that are UTF-8 by definition, whatever the terminal speaks."""
 
 
 def command(
@@ -101,6 +106,8 @@ def _show(checked: Checked, output_format: Format, statistics: bool) -> None:
     written = _statistics(checked, output_format) if statistics else _written(checked, output_format)
     if checked.diff:
         typer.echo(checked.diff, nl=False)
+    elif written and output_format in MACHINE:
+        terminal.write_utf8(f"{written}\n")
     elif written:
         typer.echo(written)
     for text in verdict.lines(checked):
@@ -113,7 +120,7 @@ def _written(checked: Checked, output_format: Format) -> str:
         case Format.TEXT:
             from headwater.reporters import source
 
-            return source.render(report.findings, checked.read)
+            return source.render(report.findings, checked.read, checked.shown)
         case Format.JSON:
             from headwater.reporters import json
 
@@ -130,7 +137,7 @@ def _written(checked: Checked, output_format: Format) -> str:
         case Format.GITHUB:
             from headwater.reporters import github
 
-            return github.render(report.findings)
+            return github.render(replace(each, path=checked.shown(each.path)) for each in report.findings)
 
 
 def _statistics(checked: Checked, output_format: Format) -> str:
@@ -149,5 +156,8 @@ def _watched(request: object, output_format: Format, statistics: bool) -> int:
     for _ in changes(request):
         if sys.stdout.isatty():
             typer.echo("\033[2J\033[H", nl=False)
-        _show(run(request), output_format, statistics)
+        try:
+            _show(run(request), output_format, statistics)
+        except HeadwaterError as error:  # a setting that is half typed, say
+            terminal.show_error(error)
     return 0

@@ -108,6 +108,13 @@ def discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def write_utf8(text: str) -> None:
+    """Writes to stdout what programs read: its encoding is not for the terminal to choose."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
 def shown(path: Path) -> str:
     """`path` as a user would type it: relative where that is shorter."""
     with contextlib.suppress(ValueError):

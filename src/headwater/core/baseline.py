@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from headwater.core.errors import UsageError
 from headwater.core.finding import Finding
@@ -23,9 +25,8 @@ def marks(findings: Iterable[Finding], read: Read) -> list[Mark]:
     return [_mark(finding, read, texts) for finding in findings]
 
 
-def written(findings: Iterable[Finding], read: Read) -> str:
-    """A baseline that holds `findings`, as the text of a file."""
-    counted = Counter(marks(findings, read))
+def written(counted: Mapping[Mark, int]) -> str:
+    """A baseline that holds `counted`, as the text of a file."""
     entries = [
         {"path": path, "code": code, "line": line, "count": count}
         for (path, code, line), count in sorted(counted.items())
@@ -33,26 +34,25 @@ def written(findings: Iterable[Finding], read: Read) -> str:
     return json.dumps({"version": FORMAT, "findings": entries}, indent=1, ensure_ascii=False) + "\n"
 
 
-def parsed(text: str, name: str) -> Counter[Mark]:
-    """The marks in a baseline's text.
+def parsed(file: Path, name: str) -> Counter[Mark]:
+    """The marks in a baseline.
 
     Raises:
-        UsageError: the file `name` is no baseline.
+        UsageError: the file, called `name`, is no baseline.
     """
     try:
-        held = json.loads(text)
-        entries = held["findings"]
-        return Counter({(each["path"], each["code"], each["line"]): int(each["count"]) for each in entries})
-    except (ValueError, KeyError, TypeError) as error:
+        entries = json.loads(file.read_text(encoding="utf-8"))["findings"]
+        found = {(each["path"], each["code"], each["line"]): int(each["count"]) for each in entries}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f"{name} is no baseline.", "Write a new one with --write-baseline.") from error
+    return Counter({mark: count for mark, count in found.items() if count > 0})
 
 
-def without(findings: Iterable[Finding], known: Mapping[Mark, int], read: Read) -> list[Finding]:
-    """The findings that are not in the baseline; a second one like a known one is new."""
+def without(findings: Sequence[Finding], known: Mapping[Mark, int], marks: Sequence[Mark]) -> list[Finding]:
+    """The findings whose marks are not in the baseline; a second one like a known one is new."""
     left = Counter(known)
-    found = list(findings)
     kept = []
-    for finding, mark in zip(found, marks(found, read), strict=True):
+    for finding, mark in zip(findings, marks, strict=True):
         if left[mark] > 0:
             left[mark] -= 1
         else:
@@ -62,7 +62,7 @@ def without(findings: Iterable[Finding], known: Mapping[Mark, int], read: Read) 
 
 def _mark(finding: Finding, read: Read, texts: dict[str, list[bytes]]) -> Mark:
     if finding.path not in texts:
-        texts[finding.path] = read(finding.path).split(b"\n")
+        texts[finding.path] = re.split(rb"\r\n?|\n", read(finding.path))
     lines = texts[finding.path]
     line = lines[finding.line - 1].strip() if 0 < finding.line <= len(lines) else b""
     return finding.path, finding.code, hashlib.sha256(line).hexdigest()[:16]

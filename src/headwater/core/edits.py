@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from headwater.core.finding import Edit
 
@@ -16,6 +17,26 @@ def apply(source: bytes, edits: Iterable[Edit]) -> bytes:
             done += source[at : edit.start] + edit.text.encode()
             at = edit.end
     return done + source[at:]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A changed text, and how many groups of edits were made in it."""
+
+    text: bytes
+    groups: int
+
+
+def made(source: bytes, groups: Sequence[Sequence[Edit]]) -> Made:
+    """`source` with each group of edits made as a whole, but for those after which it would not parse."""
+    text = apply(source, [edit for group in groups for edit in group])
+    if parses(text):
+        return Made(text, len(groups) if text != source else 0)
+    kept: list[Sequence[Edit]] = []
+    for group in groups:
+        if parses(apply(source, [edit for each in (*kept, group) for edit in each])):
+            kept.append(group)
+    return Made(apply(source, [edit for group in kept for edit in group]), len(kept))
 
 
 def parses(source: bytes) -> bool:

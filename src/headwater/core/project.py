@@ -46,15 +46,16 @@ class Project:
     def pyproject(self) -> dict[str, Any]:
         """The content of pyproject.toml; empty when it is missing or is not TOML."""
         try:
-            return tomllib.loads(self.files.get("pyproject.toml", b"").decode())
+            return tomllib.loads(self.files.get("pyproject.toml", b"").decode("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError):
             return {}
 
     @property
     def settings(self) -> dict[str, Any]:
         """The `[tool.headwater]` table of pyproject.toml."""
-        settings: dict[str, Any] = self.pyproject.get("tool", {}).get("headwater", {})
-        return settings
+        tool = self.pyproject.get("tool", {})
+        settings = tool.get("headwater", {}) if isinstance(tool, dict) else {}
+        return settings if isinstance(settings, dict) else {}
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -39,12 +39,13 @@ def settings_of(table: Mapping[str, Any]) -> Settings:
             raise UsageError(
                 f"[tool.headwater] has no setting {name!r}.", f"It knows: {', '.join(sorted(KNOWN))}."
             )
+    _texts(table, "models")
     per_file = table.get("per-file-ignores", {})
     if not isinstance(per_file, dict):
         raise _wrong("per-file-ignores", 'a table, as in "tests/*" = { HW701 = "made-up keys" }')
     return Settings(
-        select=_texts(table, "select"),
-        extend_select=_texts(table, "extend-select"),
+        select=_codes(table, "select"),
+        extend_select=_codes(table, "extend-select"),
         ignore=_reasons(table.get("ignore", {}), "ignore"),
         per_file_ignores={glob: _reasons(codes, "per-file-ignores") for glob, codes in per_file.items()},
         entrypoints=_texts(table, "entrypoints"),
@@ -66,11 +67,15 @@ def _texts(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _codes(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(code.upper() for code in _texts(table, name))
+
+
 def _reasons(value: Any, name: str) -> dict[str, str]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return dict.fromkeys(value, "")
+        return {code.upper(): "" for code in value}
     if isinstance(value, dict) and all(isinstance(reason, str) for reason in value.values()):
-        return dict(value)
+        return {code.upper(): reason for code, reason in value.items()}
     raise _wrong(name, 'a table of codes and reasons, as in HW401 = "the data never changes"')
 
 

@@ -22,8 +22,9 @@ def suppressions(source: bytes) -> dict[int, tuple[str, ...]]:
         return {}
     found: dict[int, tuple[str, ...]] = {}
     for line, comment in _comments(source):
-        if (match := NOQA.search(comment)) and (codes := CODE.findall(match["codes"])):
-            found[line] = tuple(code.upper() for code in codes)
+        codes = [code.upper() for match in NOQA.finditer(comment) for code in CODE.findall(match["codes"])]
+        if codes:
+            found[line] = tuple(codes)
     return found
 
 

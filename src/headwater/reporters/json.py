@@ -1,4 +1,4 @@
-"""Findings as JSON, for other programs: the format is described in docs/json.md and only ever grows."""
+"""Findings as JSON, for other programs: its format only ever grows."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -59,7 +60,7 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
 
 
 def _place(finding: Finding) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.path), "uriBaseId": ROOT}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(os.fsencode(finding.path)), "uriBaseId": ROOT}}
     if finding.line:
         region = {"startLine": finding.line, "endLine": max(finding.end_line, finding.line)}
         if finding.column:

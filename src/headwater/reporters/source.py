@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from headwater.core.finding import Finding
 from headwater.reporters.text import line, printable
@@ -11,14 +12,22 @@ from headwater.reporters.text import line, printable
 Read = Callable[[str], bytes]
 
 
-def render(findings: Iterable[Finding], read: Read) -> str:
-    """Every finding with its source; `read` gives a file's content by its path."""
+WIDEST = 200
+"""Characters of a line that are shown: a line may be a whole file."""
+
+
+def render(findings: Iterable[Finding], read: Read, shown: Callable[[str], str] = str) -> str:
+    """Every finding with its source; `read` gives a file's content by its path, `shown` how to name it."""
     texts: dict[str, list[str]] = {}
-    return "\n".join(part for finding in findings for part in _with_source(finding, read, texts)).rstrip("\n")
+    return "\n".join(
+        part for finding in findings for part in _with_source(finding, read, shown, texts)
+    ).rstrip("\n")
 
 
-def _with_source(finding: Finding, read: Read, texts: dict[str, list[str]]) -> Iterator[str]:
-    yield line(finding)
+def _with_source(
+    finding: Finding, read: Read, shown: Callable[[str], str], texts: dict[str, list[str]]
+) -> Iterator[str]:
+    yield line(replace(finding, path=shown(finding.path) if finding.path else ""))
     if not finding.line:
         return
     if finding.path not in texts:
@@ -26,19 +35,20 @@ def _with_source(finding: Finding, read: Read, texts: dict[str, list[str]]) -> I
     lines = texts[finding.path]
     if finding.line > len(lines):
         return
-    text = lines[finding.line - 1].rstrip("\r")
+    start = max(finding.column - 1 - WIDEST // 2, 0) if len(lines[finding.line - 1]) > WIDEST else 0
+    text = lines[finding.line - 1][start : start + WIDEST].rstrip("\r")
     number = str(finding.line)
     margin = " " * len(number)
     yield f"{margin} |"
     yield f"{number} | {printable(text)}"
-    yield f"{margin} | {_caret(text, finding)}"
+    yield f"{margin} | {_caret(text, finding, start)}"
     yield ""
 
 
-def _caret(text: str, finding: Finding) -> str:
-    start = max(finding.column - 1, 0)
+def _caret(text: str, finding: Finding, cut: int) -> str:
+    start = max(finding.column - 1 - cut, 0)
     same_line = finding.end_line == finding.line and finding.end_column > finding.column
-    end = finding.end_column - 1 if same_line else len(text)
+    end = finding.end_column - 1 - cut if same_line else len(text)
     return " " * _width(text[:start]) + "^" * max(_width(text[start:end]), 1)
 
 

@@ -59,6 +59,7 @@ def _twice(script: Script, run: Sequence[Step]) -> Iterator[tuple[Call, str]]:
             for before in drawn.get(identity, ()):
                 if _both(run, before, number):
                     yield call, _message(call, identity, run[before][-1])
+                    break  # to say it once is enough
             drawn.setdefault(identity, []).append(number)
         if isinstance(call.key_node, ast.Constant) and (loop := repeats(step)):
             yield call, f"key {call.key_node.value!r} is the same in every round of the loop in line {loop}."

@@ -35,7 +35,8 @@ def find(project: Project) -> Iterator[Place]:
     pages = [path for path in paths if path.startswith("pages/") and path.count("/") == 1]
     if not pages:
         return  # before anything is parsed
-    top = [project.modules[path] for path in paths if "/" not in path and path in project.modules]
+    roots = [Module(path, project.files[path]) for path in paths if "/" not in path]
+    top = [module for module in roots if module.error is None]
     if not (is_generated(project) or any(_navigates(module) for module in top)):
         return
     texts = {text for module in project.modules.values() for text in _strings(module)}
