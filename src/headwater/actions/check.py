@@ -185,4 +185,5 @@ def _skipped(project: Project, templates: set[str]) -> dict[str, int]:
         "notebook" if path.endswith(".ipynb") else "template" if path in templates else ""
         for path in project.files
     )
-    return {word: number for word, number in found.items() if word}
+    found["unreadable file"] = len(getattr(project.files, "unreadable", ()))
+    return {word: number for word, number in found.items() if word and number}

@@ -24,11 +24,15 @@ MARKERS = ("pyproject.toml", "requirements.txt", ".git", "uv.lock", "Pipfile", "
 
 
 class Folder(Mapping[str, bytes]):
-    """The files below `root` by relative path; the content is read anew whenever it is asked for."""
+    """The files below `root` by relative path; the content is read anew whenever it is asked for.
+
+    One that may not be read is empty, and noted as `unreadable`.
+    """
 
     def __init__(self, root: Path, paths: Sequence[str]) -> None:
         self._base = os.path.join(root, "")  # noqa: PTH118
         self._paths = dict.fromkeys(paths)
+        self.unreadable: set[str] = set()
 
     def __getitem__(self, path: str) -> bytes:
         if path not in self._paths:
@@ -39,8 +43,11 @@ class Folder(Mapping[str, bytes]):
                 if not path.endswith(".py") and os.fstat(handle.fileno()).st_size > LARGEST_TEXT:
                     return b""
                 return handle.readall()
-        except (FileNotFoundError, PermissionError):
-            return b""  # gone since it was listed, or not for us to read
+        except FileNotFoundError:
+            return b""  # gone since it was listed
+        except PermissionError:
+            self.unreadable.add(path)
+            return b""
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)

@@ -132,14 +132,14 @@ class _Translation:
     def _wrap(self, at: int) -> None:
         """Puts parentheses around the types of an `except` that names several without."""
         start, comma = at, False
-        while at < len(self.text) and self.text[at] not in ":\n":
+        while at < len(self.text) and (self.text[at] not in ":\n" or self.text[at - 1 : at + 1] == "\\\n"):
             comma = comma or self.text[at] == ","
             if self.text.startswith(" as ", at):
                 return
             at = self._token(at, begins=False)
         types = self.text[start:at]
-        if comma and types.strip() and not types.lstrip().startswith("*"):
-            first = start + len(types) - len(types.lstrip())
+        if comma and types.strip():
+            first = start + len(types) - len(types.lstrip().removeprefix("*").lstrip())
             self.out[first] = f"({self.out[first]}"
             self.out[at - 1] = f"{self.out[at - 1]})"
 

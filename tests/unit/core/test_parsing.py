@@ -19,6 +19,8 @@ NEWER = {
     "a format that is computed": 'x = f"{value:{widths["x"]}}"\n',
     "a template string": 't = t"Hello {name}"\n',
     "several exceptions": "try:\n    f()\nexcept ValueError, TypeError:\n    g()\n",
+    "several exceptions over two lines": "try:\n    f()\nexcept A, \\\n    B:\n    g()\n",
+    "several exceptions of a group": "try:\n    f()\nexcept* ValueError, TypeError:\n    g()\n",
     "several exceptions in a group": "try:\n    f()\nexcept (ValueError, TypeError) as e:\n    g(e)\n",
 }
 SAME = {
