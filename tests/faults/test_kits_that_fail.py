@@ -148,7 +148,7 @@ def test_a_module_that_does_not_compile(make_kit: Callable[..., Path], headwater
     done = headwater("new", "demo", "--defaults", "--kit", str(kit), "--no-install")
 
     assert done.returncode == 1
-    assert "helper.py:1:1: HW001 syntax-error" in done.stderr
+    assert "helper.py:1:11: HW001 syntax-error" in done.stderr
     assert nothing_is_left(work)
 
 

@@ -20,6 +20,7 @@ from headwater.core.finding import Finding, Level
 from headwater.core.progress import Progress, step
 from headwater.core.project import Project
 from headwater.core.report import Report
+from headwater.core.words import counted
 
 if TYPE_CHECKING:  # the probes cost 30 ms of imports, which `--no-install` does not need
     from headwater.probes.own_tests import OwnTests
@@ -90,7 +91,7 @@ def _install(staged: Staging, progress: Progress) -> Path:
 def _static(staged: Staging, progress: Progress) -> Report:
     with step(progress, "static check") as at:
         report = check(Project.read(staged.project))
-        at.note = f"{report.files} files, {len(report.findings)} findings"
+        at.note = f"{counted(report.files, 'module')}, {counted(len(report.findings), 'finding')}"
         refuse_errors(report.findings, "The static check")
     return report
 
@@ -101,7 +102,7 @@ def _drive(staged: Staging, environment: Path, plan: Plan, progress: Progress) -
     with step(progress, "drive") as at:
         target = _target(staged.copy("drive"), environment)
         driven = drive(target, guard=staged.guard, time_limit=plan.time_limit, progress=lambda _: None)
-        at.note = f"{driven.pages} pages, {driven.controls} controls used"
+        at.note = f"{counted(driven.pages, 'page')}, {counted(driven.controls, 'control')} used"
         refuse_errors(driven.findings, "Driving the app")
     return driven
 

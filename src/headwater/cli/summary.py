@@ -12,7 +12,8 @@ from headwater.actions.new import Made, Request
 from headwater.actions.prove import Proof
 from headwater.adapters import uv
 from headwater.cli import terminal
-from headwater.reporters.text import counted, line, printable
+from headwater.core.words import counted
+from headwater.reporters.text import line, printable
 from headwater.reporters.tree import tree
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from headwater.actions.checks import Checked
 from headwater.core.finding import Level
-from headwater.reporters.text import counted
+from headwater.core.words import counted
 
 
 def lines(checked: Checked) -> list[str]:

@@ -21,12 +21,6 @@ def line(finding: Finding) -> str:
     return printable(f"{where}{finding.code} {finding.name}: {finding.message}")
 
 
-def counted(number: int, thing: str) -> str:
-    """`1 file`, `2 files`."""
-    plural = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
-    return f"{number} {thing if number == 1 else plural}"
-
-
 def printable(text: str) -> str:
     """`text` on one line, without the control characters that could steer a terminal."""
     return "".join(

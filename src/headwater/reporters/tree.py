@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from headwater.reporters.text import counted, printable
+from headwater.core.words import counted
+from headwater.reporters.text import printable
 
 
 def tree(name: str, files: Mapping[str, bytes], *, depth: int | None = None) -> str:
