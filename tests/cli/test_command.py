@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from headwater import __version__
+from headwater.cli.commands import COMMANDS
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -51,6 +53,11 @@ def test_help_names_every_option_of_new(headwater: Run) -> None:
         "-f, --force", "--no-install", "--no-git", "--no-check", "--keep-failed", "--time-limit",
     ):  # fmt: skip
         assert option in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_says_of_a_command_what_it_says_itself(name: str) -> None:
+    assert importlib.import_module(f"headwater.cli.{name}").command.__doc__ == COMMANDS[name]
 
 
 def test_without_a_command_the_help_is_shown(headwater: Run) -> None:

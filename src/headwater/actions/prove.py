@@ -64,11 +64,13 @@ def prove(staged: Staging, plan: Plan, progress: Progress) -> Proof:
         EnvironmentLackError: the environment cannot be made.
     """
     with ThreadPoolExecutor(max_workers=4) as pool, staged.guard.cancelling():
-        installed = pool.submit(_install, staged, progress) if plan.install else None
-        static = _static(staged, progress)
-        if installed is None:
-            plan.meanwhile()
+        if not plan.install:
+            committed = pool.submit(plan.meanwhile)  # no lock file is to come
+            static = _static(staged, progress)
+            committed.result()
             return Proof(static, unproven=("its environment", "that it runs", "its own tests"))
+        installed = pool.submit(_install, staged, progress)
+        static = _static(staged, progress)
         environment = installed.result()
         if not plan.run:
             plan.meanwhile()

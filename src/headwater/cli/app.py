@@ -11,7 +11,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from headwater import __version__
-from headwater.cli import check, explain, new, rules, terminal
+from headwater.cli import terminal
+from headwater.cli.commands import CONTEXT, Commands
 from headwater.core.errors import HeadwaterError
 
 INTERRUPTED = 130
@@ -23,15 +24,12 @@ GARBAGE_THRESHOLD = 50_000
 
 app = typer.Typer(
     name="headwater",
+    cls=Commands,
     invoke_without_command=True,
     rich_markup_mode=None,  # rich costs more at import than everything else that --help does
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=CONTEXT,
 )
-app.command("new", no_args_is_help=False)(new.command)
-app.command("check", no_args_is_help=False)(check.command)
-app.command("explain", no_args_is_help=False)(explain.command)
-app.command("rules", no_args_is_help=False)(rules.command)
 
 
 def _show_version(wanted: bool) -> None:

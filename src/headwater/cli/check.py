@@ -35,7 +35,7 @@ MACHINE = frozenset({Format.JSON, Format.SARIF, Format.JUNIT})
 def command(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATHS]...", help="Projects, folders or files; here unless told."),
+        typer.Argument(metavar="PATHS", help="Projects, folders or files; here unless told."),
     ] = None,
     select: Annotated[
         list[str] | None, typer.Option("--select", metavar="CODES", help="Check these rules only: HW201,HW4.")

@@ -43,16 +43,13 @@ PRODUCTS = {
     "Cooking": {"Gas Stove": 69.0, "Pot Set": 54.0, "Coffee Press": 32.0},
 }
 DAYS = 2 * 364
-BATCH = 500
 
 
 def fill(connection: Connection) -> None:
     """Adds the sample orders where there are none."""
     if connection.execute(select(func.count()).select_from(ORDERS)).scalar_one():
         return
-    rows = list(_sample_orders(date.today()))
-    for start in range(0, len(rows), BATCH):
-        connection.execute(ORDERS.insert().values(rows[start : start + BATCH]))
+    connection.execute(ORDERS.insert(), list(_sample_orders(date.today())))
 
 
 def _sample_orders(until: date) -> Iterator[dict[str, Any]]:
