@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -55,11 +55,29 @@ class Example:
     fixed: Mapping[str, str] = field(default_factory=dict)
 
 
+class _App(Mapping[str, str]):
+    """The files of an example that is one script; dedented when somebody looks, which a check never does."""
+
+    __slots__ = ("_source",)
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def __getitem__(self, path: str) -> str:
+        if path != "app.py":
+            raise KeyError(path)
+        return "import streamlit as st\n" + dedent(self._source)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("app.py",))
+
+    def __len__(self) -> int:
+        return 1
+
+
 def app(why: str, source: str, fixed: str = "") -> Example:
     """An example of one file, `app.py`, that imports Streamlit as `st` before `source`, which is dedented."""
-    head = "import streamlit as st\n"
-    after = {"app.py": head + dedent(fixed)} if fixed else {}
-    return Example(why, {"app.py": head + dedent(source)}, after)
+    return Example(why, _App(source), _App(fixed) if fixed else {})
 
 
 @dataclass(frozen=True, slots=True)
