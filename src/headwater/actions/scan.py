@@ -6,7 +6,6 @@ import ast
 import contextlib
 import io
 import re
-import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -130,6 +129,8 @@ class _Lines:
 
 def _as_utf8(source: bytes) -> bytes:
     """The file as the parser counts it: whatever its encoding is, in UTF-8."""
+    import tokenize  # for a file that something was found in
+
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         return source if encoding.startswith("utf-8") else source.decode(encoding).encode()
@@ -139,6 +140,8 @@ def _as_utf8(source: bytes) -> bytes:
 
 def _is_plain(source: bytes) -> bool:
     """Whether the parser's positions are the file's: UTF-8 without a mark, lines that end in a line feed."""
+    import tokenize
+
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         source.decode("utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle  # only between a process and its own fork
 import signal
 import sys
 import threading
@@ -42,6 +41,8 @@ def mapped(function: Callable[[Item], Result], items: Sequence[Item], workers: i
 
 
 def _fork(function: Callable[[Item], Result], hand: Sequence[Item]) -> tuple[int, int]:
+    import pickle  # only between a process and its own fork; a small project needs no fork
+
     reading, writing = os.pipe()
     process = os.fork()
     if process:
@@ -58,6 +59,8 @@ def _fork(function: Callable[[Item], Result], hand: Sequence[Item]) -> tuple[int
 
 
 def _gathered(fork: tuple[int, int]) -> list[Result] | None:
+    import pickle
+
     with (
         contextlib.suppress(EOFError, pickle.UnpicklingError, OSError),
         os.fdopen(os.dup(fork[1]), "rb") as pipe,

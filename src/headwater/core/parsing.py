@@ -18,7 +18,6 @@ import contextlib
 import io
 import re
 import symtable
-import tokenize
 import warnings
 
 STRING = re.compile(r"""(?P<prefix>[rRbBuUfFtT]{0,2})(?P<quote>\"{3}|'{3}|"|')""")
@@ -60,6 +59,8 @@ def refuse_broken(source: bytes, path: str) -> None:
 
 def in_older_words(source: bytes) -> str | None:
     """`source` as Python 3.11 has it; None when there is nothing to translate."""
+    import tokenize  # for a file that does not parse
+
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         text = source.decode(encoding)

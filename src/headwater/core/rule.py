@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 from headwater.core.finding import Edit, Finding, Level
@@ -66,6 +65,8 @@ class _App(Mapping[str, str]):
     def __getitem__(self, path: str) -> str:
         if path != "app.py":
             raise KeyError(path)
+        from textwrap import dedent
+
         return "import streamlit as st\n" + dedent(self._source)
 
     def __iter__(self) -> Iterator[str]:

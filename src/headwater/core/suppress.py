@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections.abc import Iterator
 
 NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)", re.IGNORECASE)
@@ -29,6 +27,9 @@ def suppressions(source: bytes) -> dict[int, tuple[str, ...]]:
 
 
 def _comments(source: bytes) -> Iterator[tuple[int, str]]:
+    import io
+    import tokenize  # for a file that may hold one
+
     try:
         for token in tokenize.tokenize(io.BytesIO(source).readline):
             if token.type == tokenize.COMMENT:
