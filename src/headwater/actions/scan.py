@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +14,7 @@ from headwater.analysis.api import Api
 from headwater.analysis.facts import Facts, ImportedNames, facts_of, imports_in, value_of
 from headwater.analysis.reader import read
 from headwater.core.finding import Edit
-from headwater.core.parsing import parse, refuse_broken
+from headwater.core.parsing import LINE_END, parse, refuse_broken
 from headwater.core.rule import Hit, Rule
 from headwater.core.suppress import suppressions
 
@@ -114,7 +113,7 @@ class _Lines:
 
     @cached_property
     def _lines(self) -> list[bytes]:
-        return re.split(rb"\r\n?|\n", _as_utf8(self._source))
+        return LINE_END.split(_as_utf8(self._source))
 
     @cached_property
     def editable(self) -> bool:

@@ -71,20 +71,13 @@ class Scans:
         return digest(around.encode("utf-8", "surrogateescape"), self.project.files[path])
 
     def _fresh(self, jobs: Sequence[Job]) -> dict[str, Scanned]:
-        hands = workers.available() if self._is_much(jobs) else 1
+        sizes = {path: self.project.size(path) for path, _ in jobs}
+        hands = workers.available() if sum(sizes.values()) > WORTH_A_FORK else 1
         with _without_garbage():
             if hands > 1:  # the largest first, so that no hand is left with one of them at the end
-                jobs = sorted(jobs, key=lambda job: -len(self.project.files[job[0]]))
+                jobs = sorted(jobs, key=lambda job: -sizes[job[0]])
             done = workers.mapped(self._scan, jobs, hands)
         return {path: scanned for (path, _), scanned in zip(jobs, done, strict=True)}
-
-    def _is_much(self, jobs: Sequence[Job]) -> bool:
-        size = 0
-        for path, _ in jobs:
-            size += len(self.project.files[path])
-            if size > WORTH_A_FORK:
-                return True
-        return False
 
     def _scan(self, job: Job) -> Scanned:
         path, foreign = job

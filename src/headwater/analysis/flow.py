@@ -146,14 +146,6 @@ def under_buttons(script: Script) -> list[tuple[Step, Call]]:
     return [both for key, both in found.items() if key not in free]
 
 
-def in_loop(step: Step) -> Block | None:
-    """The innermost loop that `step` happens in."""
-    for event in reversed(step):
-        if loop := event.block.loop:
-            return loop
-    return None
-
-
 def repeats(step: Step) -> int:
     """The line of the loop whose every round gets to `step`; 0 when there is none."""
     for event in reversed(step):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
-LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
 WANTED = "streamlit"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from headwater.analysis.script import MAIN, Block, Call, Event, LocalCall, Scope, Script, StateUse, parameters
+from headwater.analysis.tree import EMPTY
 from headwater.analysis.values import (
     CONTAINER,
     FALSE,
@@ -34,11 +35,7 @@ ROLES = {
     "fragment": "fragment",
 }
 NO_CONSTANT = ast.Constant(value=None)
-SMALL = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
-QUIET = frozenset(
-    {ast.Constant, ast.Name, str, int, float, bytes, bool, type(None)}
-    | {kind for base in SMALL for kind in base.__subclasses__()}
-)
+QUIET = EMPTY | {ast.Constant, ast.Name}
 """What nothing happens in: to look for it in a set is the fastest way past the most of a tree."""
 
 

@@ -12,7 +12,6 @@ Script           one file
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +25,7 @@ from headwater.analysis.vocabulary import (
     SELECTABLE,
     WIDGETS,
 )
+from headwater.core.parsing import LINE_END
 
 MAIN = "main"
 """The part of the page that elements are drawn into unless the script says otherwise."""
@@ -214,6 +214,11 @@ class Scope:
     root: Block = field(default_factory=lambda: Block("root"))
 
     @property
+    def names_its_cache_scope(self) -> bool:
+        """Whether the decorator that caches it says for whom, by `scope=`."""
+        return isinstance(self.cache, ast.Call) and any(each.arg == "scope" for each in self.cache.keywords)
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """The names of a function's parameters."""
         if not isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
@@ -325,7 +330,7 @@ class Script:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(end.end() for end in re.finditer(rb"\r\n?|\n", self.source))]
+        return [0, *(end.end() for end in LINE_END.finditer(self.source))]
 
     def key(self, call: Call) -> str | None:
         """The call's literal key; None without one, or when it is computed."""

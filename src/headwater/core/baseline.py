@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from headwater.core.errors import UsageError
 from headwater.core.finding import Finding
+from headwater.core.parsing import LINE_END
 
 FORMAT = 1
 Read = Callable[[str], bytes]
@@ -62,7 +62,7 @@ def without(findings: Sequence[Finding], known: Mapping[Mark, int], marks: Seque
 
 def _mark(finding: Finding, read: Read, texts: dict[str, list[bytes]]) -> Mark:
     if finding.path not in texts:
-        texts[finding.path] = re.split(rb"\r\n?|\n", read(finding.path))
+        texts[finding.path] = LINE_END.split(read(finding.path))
     lines = texts[finding.path]
     line = lines[finding.line - 1].strip() if 0 < finding.line <= len(lines) else b""
     return finding.path, finding.code, hashlib.sha256(line).hexdigest()[:16]

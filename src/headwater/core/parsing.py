@@ -20,6 +20,9 @@ import re
 import symtable
 import warnings
 
+LINE_END = re.compile(rb"\r\n?|\n")
+"""What ends a line, as Python's parser counts them."""
+
 STRING = re.compile(r"""(?P<prefix>[rRbBuUfFtT]{0,2})(?P<quote>\"{3}|'{3}|"|')""")
 WORD = re.compile(r"[^\W\d]\w*")
 DEFINITION = re.compile(r"(?:def|class)[ \t]+[^\W\d]\w*[ \t]*(?=\[)")

@@ -32,6 +32,11 @@ class Project:
         """
         return cls({path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(_walk(root))})
 
+    def size(self, path: str) -> int:
+        """How many bytes a file has; of one on disk without reading it."""
+        measured = getattr(self.files, "size", None)
+        return measured(path) if measured else len(self.files[path])
+
     @cached_property
     def modules(self) -> Mapping[str, Module]:
         """The Python files that parse, by path."""

@@ -81,6 +81,13 @@ def app(why: str, source: str, fixed: str = "") -> Example:
     return Example(why, _App(source), _App(fixed) if fixed else {})
 
 
+def pinned(why: str, version: str, source: str) -> Example:
+    """The same, in a project that pins a version of Streamlit."""
+    return Example(
+        why, {"app.py": f"import streamlit as st\n{source}", "requirements.txt": f"streamlit=={version}\n"}
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of the catalogue: its file in `headwater.rules` is its registration.

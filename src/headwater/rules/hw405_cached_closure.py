@@ -43,7 +43,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The cached functions that read such names, at the first use of the first name."""
     users: UserValues | None = None
     for scope in script.scopes:
-        if scope.role != "cached" or _is_per_session(scope):
+        if scope.role != "cached" or scope.names_its_cache_scope:
             continue
         users = users or UserValues(script)
         found = [(node, why) for node in _from_outside(scope) if (why := _why(users, scope, node))]
@@ -90,10 +90,6 @@ def _is_in_decorator(scope: Scope, node: ast.Name) -> bool:
         return False
     outside = [*function.decorator_list, function.args, *([function.returns] if function.returns else [])]
     return any(each is node for part in outside for each in walk(part))
-
-
-def _is_per_session(scope: Scope) -> bool:
-    return isinstance(scope.cache, ast.Call) and any(each.arg == "scope" for each in scope.cache.keywords)
 
 
 RULE = Rule(

@@ -46,7 +46,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     shared = {
         scope.name
         for scope in script.scopes
-        if scope.role == "cached" and scope.cache_api in RESOURCES and not _is_per_session(scope)
+        if scope.role == "cached" and scope.cache_api in RESOURCES and not scope.names_its_cache_scope
     }
     if shared:
         for scope in script.scopes:
@@ -125,10 +125,6 @@ def _is_in_place(call: ast.Call) -> bool:
         each.arg == "inplace" and isinstance(each.value, ast.Constant) and each.value.value is True
         for each in call.keywords
     )
-
-
-def _is_per_session(scope: Scope) -> bool:
-    return isinstance(scope.cache, ast.Call) and any(each.arg == "scope" for each in scope.cache.keywords)
 
 
 _HEAD = """

@@ -49,7 +49,7 @@ EMPTY = frozenset({"dict", "list", "set", "deque", "defaultdict"})
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The resources that are one user's own."""
     for scope in script.scopes:
-        shared = scope.role == "cached" and scope.cache_api in RESOURCES and not _is_per_session(scope)
+        shared = scope.role == "cached" and scope.cache_api in RESOURCES and not scope.names_its_cache_scope
         if shared and (why := _why(scope)):
             yield Hit(scope.cache or scope.node, f"{scope.name}() gives one object to all sessions: {why}.")
 
@@ -79,10 +79,6 @@ def _is_empty(value: ast.expr | None) -> bool:
             return name_of(function) in EMPTY
         case _:
             return False
-
-
-def _is_per_session(scope: Scope) -> bool:
-    return isinstance(scope.cache, ast.Call) and any(each.arg == "scope" for each in scope.cache.keywords)
 
 
 RULE = Rule(

@@ -67,7 +67,6 @@ FOR_ALL = re.compile(
 """Words in the names of what is meant for all sessions."""
 GLOBAL = re.compile(rb"^[ \t]+global ([\w, ]+)", re.MULTILINE)
 DECORATORS = frozenset({"decorate", "decorator", "inner", "wrapped", "wrapper"})
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 SETTINGS = re.compile(r"api_(key|base|type|version|token|secret)$|organization$|(access|auth)_token$")
 """Settings of libraries that HW505 is about."""
 

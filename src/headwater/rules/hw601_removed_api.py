@@ -31,7 +31,7 @@ from headwater.analysis.installed import METHODS, SPACES
 from headwater.analysis.script import Call, Script
 from headwater.analysis.values import Value
 from headwater.core.finding import Edit, Level
-from headwater.core.rule import Example, Hit, Rule, app
+from headwater.core.rule import Example, Hit, Rule, app, pinned
 
 Use = tuple[ast.Attribute | ast.alias, str, Call | None]
 """Where a name is used, the name, and the call if it is called."""
@@ -117,12 +117,6 @@ def _edits(
         return ()
     _, end = script.span(node)
     return (Edit(end - len(last), end, successor),)
-
-
-def _pinned(why: str, version: str, source: str) -> Example:
-    return Example(
-        why, {"app.py": f"import streamlit as st\n{source}", "requirements.txt": f"streamlit=={version}\n"}
-    )
 
 
 RULE = Rule(
@@ -216,7 +210,7 @@ RULE = Rule(
         app("a method of an element", "chart = st.line_chart([1])\nchart.add_rows([2])\n"),
         app("misspelled", "st.text_imput('a')\n"),
         Example("imported", {"app.py": "from streamlit import experimental_rerun\nexperimental_rerun()\n"}),
-        _pinned("not there yet", "1.30.0", "st.pills('a', ['b'])\n"),
+        pinned("not there yet", "1.30.0", "st.pills('a', ['b'])\n"),
     ),
     good=(
         app("there", "st.rerun()\nst.column_config.TextColumn('a')\nst.sidebar.write(st.session_state)\n"),
@@ -281,9 +275,9 @@ RULE = Rule(
         ),
         app("somebody else's method", "table = make()\ntable.add_rows([2])\n"),
         app("put there", "st.experimental_rerun = st.rerun\nst.experimental_rerun()\n"),
-        _pinned("still there", "1.30.0", "st.experimental_rerun()\n"),
-        _pinned("older than anything known", "0.84.0", "st.beta_columns(2)\n"),
-        _pinned("newer than anything known", "1.400.0", "st.brand_new('a')\n"),
+        pinned("still there", "1.30.0", "st.experimental_rerun()\n"),
+        pinned("older than anything known", "0.84.0", "st.beta_columns(2)\n"),
+        pinned("newer than anything known", "1.400.0", "st.brand_new('a')\n"),
         Example("somebody else's", {"app.py": "import ui as st\nst.experimental_rerun()\n"}),
     ),
 )

@@ -26,7 +26,7 @@ from headwater.analysis.guards import is_guarded
 from headwater.analysis.script import Call, Script
 from headwater.analysis.signatures import Signature
 from headwater.core.finding import Level
-from headwater.core.rule import Example, Hit, Rule, app
+from headwater.core.rule import Example, Hit, Rule, app, pinned
 
 
 def scan(script: Script, api: Api) -> Iterator[Hit]:
@@ -68,12 +68,6 @@ def _history(function: str, name: str, api: Api) -> str:
     return f": it went with Streamlit {went}" if went else f" in {api.title}: it came with {came}"
 
 
-def _pinned(why: str, version: str, source: str) -> Example:
-    return Example(
-        why, {"app.py": f"import streamlit as st\n{source}", "requirements.txt": f"streamlit=={version}\n"}
-    )
-
-
 RULE = Rule(
     code="HW603",
     name="unknown-parameter",
@@ -91,8 +85,8 @@ RULE = Rule(
         app("a decorator", "@st.cache_data(allow_output_mutation=True)\ndef f(): ...\n"),
         app("a column", "st.column_config.TextColumn('a', options=['b'])\n"),
         app("unknown besides what is unpacked", "o = {}\nst.button('a', colour='red', **o)\n"),
-        _pinned("not there yet", "1.30.0", "st.button('a', icon='b')\n"),
-        _pinned("gone", "1.62.0", "st.image('a.png', use_column_width=True)\n"),
+        pinned("not there yet", "1.30.0", "st.button('a', icon='b')\n"),
+        pinned("gone", "1.62.0", "st.image('a.png', use_column_width=True)\n"),
         Example("imported", {"app.py": "from streamlit import button\nbutton('a', colour='red')\n"}),
     ),
     good=(
@@ -112,8 +106,8 @@ RULE = Rule(
         app("somebody else's container", "from extras import row\nrow(2).button('a', colour='red')\n"),
         app("a method of its own", "s = st.status('a')\ns.update(label='b', state='complete')\n"),
         app("an object", "st.session_state.f(colour='red')\nst.query_params.get('a', colour='red')\n"),
-        _pinned("still there", "1.50.0", "st.image('a.png', use_column_width=True)\n"),
-        _pinned("nothing is known of the version", "0.84.0", "st.button('a', colour='red')\n"),
-        _pinned("newer than anything known", "1.400.0", "st.button('a', colour='red')\n"),
+        pinned("still there", "1.50.0", "st.image('a.png', use_column_width=True)\n"),
+        pinned("nothing is known of the version", "0.84.0", "st.button('a', colour='red')\n"),
+        pinned("newer than anything known", "1.400.0", "st.button('a', colour='red')\n"),
     ),
 )
