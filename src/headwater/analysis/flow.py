@@ -77,7 +77,11 @@ def meets(first: Step, second: Step) -> bool:
     for level, (one, other) in enumerate(zip(first, second, strict=False)):
         if one is other:
             continue
-        if one.order >= other.order or one.block.excludes(other.block):
+        if (
+            one.order >= other.order
+            or one.block.excludes(other.block)
+            or _ends_before(one.block, other.block)
+        ):
             return False
         if _through(one.block).holds(other.block):
             return all(_through(event.block).certain for event in first[level + 1 :])
@@ -85,6 +89,11 @@ def meets(first: Step, second: Step) -> bool:
             _through(event.block, clicked=True).certain for event in second[level + 1 :]
         )
     return False
+
+
+def _ends_before(block: Block, other: Block) -> bool:
+    """Whether what runs `block` never gets out to `other`."""
+    return any(each.ends and not each.holds(other) for each in block.chain())
 
 
 def _through(block: Block, *, clicked: bool = False) -> Block:

@@ -216,7 +216,9 @@ class _Reader:
         if not left:
             left = self._body(node.orelse, block)
         for handler in node.handlers:
-            left = self._body(handler.body, Block("except", self.block, node)) and left
+            arm = Block("except", self.block, node)
+            arm.ends = self._body(handler.body, arm)
+            left = arm.ends and left
         return self._body(node.finalbody, self.block) or left
 
     def _match(self, node: ast.Match) -> bool:

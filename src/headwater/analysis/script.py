@@ -35,10 +35,11 @@ class Block:
     """Statements that run together: the arm of a branch, the body of a loop, the root of a scope.
 
     `trigger` is the button that must have been clicked in this very run, when there is one; `absent` the
-    keys that session state must lack; `branch` the statement of which this is an arm or the body.
+    keys that session state must lack; `branch` the statement of which this is an arm or the body. `ends`
+    tells of an arm of a `try` that nothing behind that statement is reached from.
     """
 
-    __slots__ = ("absent", "branch", "kind", "parent", "trigger")
+    __slots__ = ("absent", "branch", "ends", "kind", "parent", "trigger")
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Block:
     ) -> None:
         self.kind, self.parent, self.branch = kind, parent, branch
         self.trigger, self.absent = trigger, absent
+        self.ends = False
 
     def chain(self) -> Iterator[Block]:
         """This block and those around it, the innermost first."""

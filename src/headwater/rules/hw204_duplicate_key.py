@@ -149,6 +149,16 @@ RULE = Rule(
             """,
         ),
         app(
+            "after a failure that was got over",
+            """
+            try:
+                rows = load()
+            except OSError:
+                st.button('Close')
+            st.button('Close')
+            """,
+        ),
+        app(
             "by the same constant",
             """
             KEY = 'name'
@@ -287,6 +297,24 @@ RULE = Rule(
                 st.button('Close', key='close')
             except OSError:
                 st.button('Close', key='close')
+            """,
+        ),
+        app(
+            "when the first one failed, and left",
+            """
+            def close():
+                st.button('Close')
+
+            def page():
+                try:
+                    rows = load()
+                except OSError:
+                    close()
+                    return
+                st.table(rows)
+                close()
+
+            page()
             """,
         ),
         app(
