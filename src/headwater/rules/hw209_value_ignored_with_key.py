@@ -1,8 +1,8 @@
 """A default that changes, of a widget whose key does not.
 
 ## What it does
-Reports a widget with a fixed key whose default depends on another widget, or on a value of session state that
-something else changes.
+Reports a widget with a fixed key whose default depends on another widget, be it by its key, or on a value of
+session state that something else changes.
 
 ## Why is this bad?
 A widget with a key is told by its key alone. Once it was drawn, its default counts no more: it goes on
@@ -34,7 +34,7 @@ from textwrap import dedent
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script, StateUse
 from headwater.analysis.users import Source, UserValues
-from headwater.analysis.vocabulary import DEFAULTS
+from headwater.analysis.vocabulary import DEFAULTS, VALUE_WIDGETS
 from headwater.core.finding import Level
 from headwater.core.rule import Example, Hit, Rule, app
 
@@ -91,7 +91,7 @@ def scan(script: Script, api: Api) -> Iterator[Hit]:
     changed = {key for use in script.state_uses("write", "default", "delete", "clear") for key in use.keys}
     for call, default in widgets:
         key = script.key(call)
-        if key is None or key in changed or _starts_anew(users, call):
+        if key is None or key in changed or _starts_anew(users, call, default):
             continue
         if (source := _decides(script, users, call, default)) is not None:
             yield Hit(
@@ -131,9 +131,11 @@ def _named(source: Source) -> str:
     return source.title if isinstance(source, Call) else f"session_state.{source.keys[0]}"
 
 
-def _starts_anew(users: UserValues, call: Call) -> bool:
+def _starts_anew(users: UserValues, call: Call, default: ast.expr) -> bool:
     given = (call.argument(name, position) for name, position in STARTS_ANEW)
-    return any(value is not None and users.source(value, call.scope) is not None for value in given)
+    return any(
+        value not in {None, default} and users.source(value, call.scope) is not None for value in given
+    )
 
 
 def _decides(script: Script, users: UserValues, call: Call, default: ast.expr) -> Source | None:
@@ -149,7 +151,9 @@ def _decides(script: Script, users: UserValues, call: Call, default: ast.expr) -
         if isinstance(source, Call):
             if source is not call and source.api != "file_uploader":
                 return source
-        elif source.keys and _is_set_elsewhere(script, users, source, call):
+        elif source.keys and (
+            _is_a_widgets(script, source) or _is_set_elsewhere(script, users, source, call)
+        ):
             return source
     return None
 
@@ -167,6 +171,14 @@ def _same(one: Source, other: Source | None) -> bool:
     if isinstance(one, StateUse) and isinstance(other, StateUse):
         return not set(one.keys).isdisjoint(other.keys)
     return one is other
+
+
+def _is_a_widgets(script: Script, read: StateUse) -> bool:
+    """Whether what `read` reads is a widget's value, by its key."""
+    return any(
+        call.api in VALUE_WIDGETS and call.api != "file_uploader" and script.key(call) == read.keys[0]
+        for call in script.calls()
+    )
 
 
 def _is_set_elsewhere(script: Script, users: UserValues, read: StateUse, call: Call) -> bool:
@@ -213,6 +225,13 @@ RULE = Rule(
             """,
         ),
         app(
+            "another widget's value, by position",
+            """
+            preset = st.selectbox('Preset', ['a', 'b'])
+            st.text_input('t', preset, key='t')
+            """,
+        ),
+        app(
             "what is made of it",
             """
             SIZES = {'a': 1, 'b': 2}
@@ -226,6 +245,20 @@ RULE = Rule(
             """
             first = st.checkbox('first')
             st.selectbox('c', ['x', 'y'], index=0 if first else 1, key='c')
+            """,
+        ),
+        app(
+            "another widget's value, by its key",
+            """
+            def kind():
+                st.selectbox('Kind', list(TEXTS), key='kind')
+
+            def text():
+                chosen = st.session_state['kind']
+                st.text_area('t', TEXTS[chosen], key='t')
+
+            kind()
+            text()
             """,
         ),
         app(
@@ -253,6 +286,14 @@ RULE = Rule(
             """
             preset = st.selectbox('Preset', ['a', 'b'])
             st.text_input('t', value='x', key='t')
+            """,
+        ),
+        app(
+            "a key that no widget has",
+            """
+            st.session_state.setdefault('kind', 'a')
+            st.selectbox('Kind', list(TEXTS), key='kinds')
+            st.text_area('t', TEXTS[st.session_state.kind], key='t')
             """,
         ),
         app(
