@@ -148,7 +148,8 @@ class Apps:
         for path, facts in self.facts.items():
             folder = path.rpartition("/")[0]
             above, _, name = folder.rpartition("/")
-            if name == "pages" and facts.uses_streamlit and above in self._drawing:
+            is_called = not facts.draws and path in self._imported_files
+            if name == "pages" and facts.uses_streamlit and above in self._drawing and not is_called:
                 yield path
 
     @cached_property

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports a list, dictionary or set at the top of a module that the app imports, where a function of the module
-changes it; and a user's value that is given to a variable of an imported module.
+changes it; and a user's value that is given to a variable of an imported module, or put into one.
 
 ## Why is this bad?
 The script is run anew for every session, but a module is imported once: its variables are one for all users.
@@ -67,6 +67,10 @@ FOR_ALL = re.compile(
 """Words in the names of what is meant for all sessions."""
 GLOBAL = re.compile(rb"^[ \t]+global ([\w, ]+)", re.MULTILINE)
 DECORATORS = frozenset({"decorate", "decorator", "inner", "wrapped", "wrapper"})
+OF_STREAMLIT = frozenset({"api", "module", "state"})
+NOT_ITS_OWN = frozenset({"environ", "query_params", "session_state"})
+"""What a name of another module may stand for, or be called, that is no variable of its own."""
+
 SETTINGS = re.compile(r"api_(key|base|type|version|token|secret)$|organization$|(access|auth)_token$")
 """Settings of libraries that HW505 is about."""
 
@@ -99,20 +103,22 @@ def _collections_changed(script: Script) -> Iterator[Hit]:
 
 def _variables_set(script: Script) -> Iterator[Hit]:
     """The variables of modules, of this one or of others, that get a user's value."""
-    modules = frozenset(_modules(script.tree))
+    modules, imported = frozenset(_modules(script.tree)), frozenset(_imported(script))
     declared = frozenset(_declared(script.source))
-    if not declared and not _sets_a_module(script, modules):
+    if not declared and not _sets_a_module(script, modules, imported):
         return
     assigned = [
         (scope, node, name, only)
         for scope in script.scopes
         for node in scope.assignments
         if isinstance(node, ast.Assign)
-        for name, only in _variables(scope, node, modules, declared)
+        for name, only in _variables(scope, node, modules, imported, declared)
     ]
     users = UserValues(script) if assigned else None
     for scope, node, name, only in assigned:
-        if users is not None and users.source(node.value, scope) is not None:
+        if users is None or (name in imported and _is_bound_anew(users, scope, name)):
+            continue
+        if users.source(node.value, scope) is not None:
             yield Hit(node, f"{name} is one for all sessions, and gets a user's value.", only=only)
 
 
@@ -122,12 +128,10 @@ def _declared(source: bytes) -> Iterator[str]:
         yield from (name.strip() for name in line.decode("utf-8", "replace").split(","))
 
 
-def _sets_a_module(script: Script, modules: frozenset[str]) -> bool:
-    """Whether a variable of one of the `modules` is set."""
+def _sets_a_module(script: Script, modules: frozenset[str], imported: frozenset[str]) -> bool:
+    """Whether a variable of one of the `modules` is set, or something in one that is `imported`."""
     return any(
-        isinstance(target, ast.Attribute)
-        and isinstance(target.value, ast.Name)
-        and target.value.id in modules
+        _place_of(target, modules, imported)
         for scope in script.scopes
         for node in scope.assignments
         if isinstance(node, ast.Assign)
@@ -136,25 +140,63 @@ def _sets_a_module(script: Script, modules: frozenset[str]) -> bool:
 
 
 def _variables(
-    scope: Scope, node: ast.Assign, modules: frozenset[str], declared: frozenset[str]
+    scope: Scope,
+    node: ast.Assign,
+    modules: frozenset[str],
+    imported: frozenset[str],
+    declared: frozenset[str],
 ) -> Iterator[tuple[str, str]]:
-    """The variables of modules that `node` assigns to, and where that matters."""
+    """The variables of modules that `node` assigns to, or into, and where that matters."""
     for target in node.targets:
         match target:
             case ast.Name(id=name) if name in declared and scope.kind == "function":
                 if _is_global(scope, name):
                     yield name, "module"
-            case ast.Attribute(value=ast.Name(id=base), attr=name) if base in modules:
-                if not SETTINGS.search(name) and base not in scope.parameters:
-                    yield f"{base}.{name}", ""
+            case ast.Attribute() | ast.Subscript() if name := _place_of(target, modules, imported):
+                if name.partition(".")[0] not in scope.parameters:
+                    yield name, ""
             case _:
                 pass
+
+
+def _place_of(target: ast.expr, modules: frozenset[str], imported: frozenset[str]) -> str:
+    """The variable of another module that `target` is, or lies in; empty if there is none."""
+    inner = target
+    while isinstance(inner, ast.Subscript):
+        inner = inner.value
+    match inner:
+        case ast.Attribute(value=ast.Name(id=base), attr=name) if base in modules and name not in NOT_ITS_OWN:
+            return "" if SETTINGS.search(name) else f"{base}.{name}"
+        case ast.Name(id=name) if inner is not target and name in imported:
+            return name
+        case _:
+            return ""
+
+
+def _is_bound_anew(users: UserValues, scope: Scope, name: str) -> bool:
+    """Whether a statement around gives the imported name to something else."""
+    where: Scope | None = scope
+    while where is not None:
+        if name in users.given(where):
+            return True
+        where = where.parent
+    return False
 
 
 def _modules(tree: ast.Module) -> Iterator[str]:
     for node in tree.body:
         if isinstance(node, ast.Import):
             yield from (alias.asname or alias.name for alias in node.names)
+
+
+def _imported(script: Script) -> Iterator[str]:
+    """The names imported from modules, but for Streamlit's and for what is meant for all."""
+    for node in script.imports:
+        if isinstance(node, ast.ImportFrom) and (node.level or node.module != "streamlit"):
+            for name in (alias.asname or alias.name for alias in node.names):
+                known = getattr(script.module.names.get(name), "kind", "")
+                if known not in OF_STREAMLIT and name not in NOT_ITS_OWN and not FOR_ALL.search(name):
+                    yield name
 
 
 def _collections(tree: ast.Module) -> Iterator[str]:
@@ -324,6 +366,20 @@ RULE = Rule(
             """,
         ),
         Example(
+            "a variable of a page that the script imports and calls",
+            {
+                "app.py": "import streamlit as st\nfrom pages import load\nst.title('Sales')\nload.show()\n",
+                "pages/load.py": dedent(
+                    """\
+                    import streamlit as st
+                    def show():
+                        global table
+                        table = st.file_uploader('Table')
+                    """
+                ),
+            },
+        ),
+        Example(
             "a variable of another module",
             {
                 "app.py": dedent(
@@ -335,8 +391,53 @@ RULE = Rule(
                 ),
             },
         ),
+        Example(
+            "an entry of another module's dictionary",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from settings import LIMITS as limits
+                    for name, limit in limits.items():
+                        limits[name]['value'] = st.slider(name, 0, 9, limit['value'])
+                    """
+                ),
+            },
+        ),
+        Example(
+            "an entry of a dictionary of a module",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    import settings
+                    settings.limits['rows'] = st.slider('Rows', 0, 9)
+                    """
+                ),
+            },
+        ),
     ),
     good=(
+        Example(
+            "an entry of a copy, of what a function gets, and of session state by another name",
+            {
+                "app.py": dedent(
+                    """\
+                    import os
+                    import streamlit as st
+                    from data import orders
+                    from settings import limits
+                    from streamlit import session_state as state
+                    orders = orders.copy()
+                    orders['rate'] = state['rate'] = st.slider('Rate', 0, 9)
+                    os.environ['LANG'] = st.text_input('Language')
+                    def fill(limits):
+                        limits['rows'] = st.slider('Rows', 0, 9)
+                    fill(dict(limits))
+                    """
+                ),
+            },
+        ),
         _module(
             "an own object, and a variable that no user sets",
             """
@@ -409,6 +510,21 @@ RULE = Rule(
             def show():
                 st.write(PAGES)
             """,
+        ),
+        Example(
+            "a page's own variable",
+            {
+                "app.py": "import streamlit as st\nst.title('Sales')\n",
+                "pages/load.py": dedent(
+                    """\
+                    import streamlit as st
+                    def show():
+                        global table
+                        table = st.file_uploader('Table')
+                    show()
+                    """
+                ),
+            },
         ),
         Example(
             "the script's own variable",
