@@ -88,8 +88,9 @@ def _problem(name: str, api: Api) -> str:
     if name in api.names or last.startswith("_") or space not in {"", METHODS, *SPACES}:
         return ""
     shown = f".{last}()" if space == METHODS else f"st.{name}"
-    if name in api.removed:
-        return f"{shown} was removed from Streamlit{_since(api.removed[name])}{_instead(name, api)}."
+    gone = name if name in api.removed else last if space == METHODS else ""
+    if gone in api.removed:  # what a container had is known by its name in `st` as well
+        return f"{shown} was removed from Streamlit{_since(api.removed[gone])}{_instead(name, api)}."
     if name in api.later:
         return f"{shown} came with Streamlit {api.later[name]}, and this project runs on {api.title}."
     return f"{api.title} has no st.{name}." if api.whole and not space else ""
@@ -108,9 +109,9 @@ def _edits(
     script: Script, node: ast.Attribute | ast.alias, name: str, call: Call | None, api: Api
 ) -> tuple[Edit, ...]:
     """The new name, where it takes what is given."""
-    last = name.rpartition(".")[2]
+    space, _, last = name.rpartition(".")
     successor = api.successor(last)
-    takes = api.signature(successor) if successor else None
+    takes = api.signature(successor, space == METHODS) if successor else None
     if not isinstance(node, ast.Attribute) or takes is None:
         return ()
     if call is not None and not takes.accepts(len(call.node.args), [each.arg for each in call.node.keywords]):
@@ -196,6 +197,16 @@ RULE = Rule(
             a.expander('b')
             """,
         ),
+        app(
+            "in a container, from before containers had it",
+            """
+            st.sidebar.beta_color_picker('b')
+            """,
+            """
+            st.sidebar.color_picker('b')
+            """,
+        ),
+        app("in a container, that never had it", "with st.sidebar as bar:\n    bar.experimental_rerun()\n"),
         app(
             "in a broad try, among others",
             """
