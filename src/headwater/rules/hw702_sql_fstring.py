@@ -17,7 +17,8 @@ A quote in the value ends the string: the rest of it is SQL, and may read or dro
 
 ## Known limits
 Values are followed through the names and functions of one file. Numbers, dates and what a user picks from a
-list are left alone: Streamlit hands over nothing else.
+list are left alone: Streamlit hands over nothing else. So are parameters that are called `table`, `column` or the like:
+a program names those.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ HARMLESS = frozenset(
 )
 PLAIN = re.compile(r"int|float|bool|date|Decimal|Literal|Enum")
 QUOTED = ("'", '"', "'%", "%")
+IDENTIFIER = re.compile(r"(^|_)(table|view|column|col|schema|database|db|index)(_?name)?$", re.IGNORECASE)
+"""What a parameter is called that names a part of the database, as a program does and no user."""
 VALUE = re.compile(r"(=|<|>|\bLIKE|\bVALUES\s*\()\s*['\"%]*$", re.IGNORECASE)
 """What stands before a value, not before a name."""
 
@@ -185,6 +188,8 @@ def _is_open(name: str, scope: Scope, users: UserValues) -> bool:
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or name in users.given(scope):
         return False
+    if IDENTIFIER.search(name):
+        return False
     for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
         if each.arg == name:
             return each.annotation is None or not PLAIN.search(ast.unparse(each.annotation))
@@ -269,6 +274,16 @@ RULE = Rule(
         ),
     ),
     good=(
+        app(
+            "whether there is a table",
+            """
+            def has_table(cursor, table_name):
+                cursor.execute(f"SELECT name FROM sqlite_master WHERE name = '{table_name}'")
+                return cursor.fetchone() is not None
+
+            has_table(cursor, 'orders')
+            """,
+        ),
         app("bound", "name = st.text_input('N')\ncur.execute('SELECT * FROM a WHERE n = ?', (name,))\n"),
         app(
             "a constant identifier with bound values",

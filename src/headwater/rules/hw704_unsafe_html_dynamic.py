@@ -34,6 +34,9 @@ from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
+BY_POSITION = ("caption", "markdown")
+"""Functions that take `unsafe_allow_html` as their second argument."""
+
 ALWAYS = frozenset({"components.v1.html", "html", "iframe"})
 KEEPS = frozenset(
     {
@@ -48,10 +51,9 @@ TEXTS = (TYPED - {"data_editor"}) | {"file_uploader"}
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The users' texts in HTML."""
-    if b"html" not in script.source and b"iframe" not in script.source:
-        return
+    by_word = b"html" in script.source or b"iframe" in script.source
     users: UserValues | None = None
-    for call in script.calls():
+    for call in script.calls() if by_word else script.calls(*BY_POSITION):
         body = call.argument("body", 0) if _is_html(call) else None
         if body is not None and not isinstance(body, ast.Constant):
             users = users or UserValues(script, lambda call: name_of(call.func) not in KEEPS)
@@ -60,7 +62,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
 
 
 def _is_html(call: Call) -> bool:
-    allowed = call.argument("unsafe_allow_html")
+    allowed = call.argument("unsafe_allow_html", 1 if call.api in BY_POSITION else None)
     return call.api in ALWAYS or (isinstance(allowed, ast.Constant) and allowed.value is True)
 
 
@@ -138,6 +140,13 @@ RULE = Rule(
     seed="",
     scan=scan,
     bad=(
+        app(
+            "allowed by position",
+            """
+            name = st.text_input('Name')
+            st.markdown(f'Hello <b>{name}</b>', True)
+            """,
+        ),
         app("typed", "name = st.text_input('N')\nst.markdown(f'<b>{name}</b>', unsafe_allow_html=True)\n"),
         app("html", "text = st.text_area('T')\nst.html('<p>' + text + '</p>')\n"),
         app(
