@@ -17,8 +17,8 @@ A quote in the value ends the string: the rest of it is SQL, and may read or dro
 
 ## Known limits
 Values are followed through the names and functions of one file. Numbers, dates and what a user picks from a
-list are left alone: Streamlit hands over nothing else. So are parameters that are called `table`, `column` or the like:
-a program names those.
+list are left alone: Streamlit hands over nothing else. So are parameters that are called `table`, `column` or
+the like: a program names those.
 """
 
 from __future__ import annotations
