@@ -48,6 +48,11 @@ DATA = re.compile(
     r"|orders|items|values?|number|numbers|n|k|x|y|id|user_id|options?)\d*$",
     re.IGNORECASE,
 )
+TELLING = re.compile(
+    r"_(?:\w+_)?(date|month|year|day|username|user|email|query|question|prompt|ticker|symbol|region|city|country|id)$",
+    re.IGNORECASE,
+)
+"""Last words of longer names of what differs."""
 PLAIN = re.compile(
     r"\b(str|int|float|bytes|list|dict|tuple|set|List|Dict|DataFrame|Series|ndarray|date|datetime|Path)\b"
 )
@@ -75,7 +80,7 @@ def _differing(users: UserValues, scope: Scope, names: Sequence[str]) -> str:
         values = list(users.handed(scope, name))
         if any(isinstance(users.source(value, caller), Call) for value, caller in values):
             return name
-        if len({ast.unparse(value) for value, _ in values}) > 1 or DATA.match(name):
+        if len({ast.unparse(value) for value, _ in values}) > 1 or DATA.match(name) or TELLING.match(name):
             return name
         if PLAIN.search(_types(scope).get(name, "")):
             return name
@@ -127,6 +132,10 @@ RULE = Rule(
         ),
         app(
             "a name that only sounds like a database's", "@st.cache_data\ndef f(_feedback: list[str]): ...\n"
+        ),
+        app(
+            "by the last word of its name",
+            "@st.cache_data(ttl=9)\ndef f(_client, _start_date, _end_date): ...\n",
         ),
         app("typed as data", "@st.cache_data\ndef f(_grants: list[dict], _signature: str): ...\n"),
         app(

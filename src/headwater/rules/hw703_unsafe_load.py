@@ -14,8 +14,9 @@ Each of them runs whatever code is in there, on the server, with the app's right
     model = safetensors.numpy.load(st.file_uploader("Model").read())
 
 ## Known limits
-Values are followed through the names and functions of one file. A file that lies beside the app is trusted,
-even if a user picks which one.
+Values are followed through the names and functions of one file; from one file to another, a parameter counts
+as an upload by its name, as `uploaded_file`. A file that lies beside the app is trusted, even if a user picks
+which one.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from collections.abc import Iterator, Mapping
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.tree import walk
 from headwater.analysis.users import UserValues, called, name_of
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
@@ -57,6 +59,10 @@ VERBS = frozenset(
 """The last words of all that is looked at; a file without any of them is passed over."""
 
 UPLOADS = frozenset({"file_uploader", "camera_input", "audio_input"})
+UPLOADED = re.compile(
+    r"(?:\w+_)?uploaded(?:_(?:file|data|model|bytes|content|buffer|pickle|pkl))?$|upload(?:_?file)?$"
+)
+"""Parameters that are uploads, whichever file the function is called from."""
 CODE = frozenset({"eval", "exec"})
 COMMANDS = frozenset({"os.system", "os.popen", "subprocess.getoutput"})
 SHELLS = frozenset(
@@ -91,14 +97,30 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     for scope in script.scopes:
         for node in scope.calls:
             if name_of(node.func) in VERBS and node.args and (wanted := _runs(node, full)):
-                source = users.source(node.args[0], scope)
-                if (
-                    isinstance(source, Call)
-                    and source.api in wanted
-                    and not _defines(script, node.func, scope)
-                ):
-                    name = ast.unparse(node.func)
-                    yield Hit(node, f"{name}() runs whatever code {source.title} hands over.")
+                handed = _handed_over(users, node.args[0], scope, wanted)
+                if handed and not _defines(script, node.func, scope):
+                    yield Hit(node, f"{ast.unparse(node.func)}() runs whatever code {handed} hands over.")
+
+
+def _handed_over(users: UserValues, node: ast.expr, scope: Scope, wanted: frozenset[str]) -> str:
+    """What of the `wanted` the value comes from: a widget, or a parameter that is an upload by its name."""
+    source = users.source(node, scope)
+    if isinstance(source, Call) and source.api in wanted:
+        return source.title
+    if source is not None or not wanted & UPLOADS:
+        return ""
+    named = next((name for name in _names_in(users, node, scope) if UPLOADED.match(name)), "")
+    return f"the upload {named!r}" if named in scope.parameters else ""
+
+
+def _names_in(users: UserValues, node: ast.expr, scope: Scope) -> Iterator[str]:
+    """The names that the value is made of, and those that the function gives to them."""
+    names = [each.id for each in walk(node) if isinstance(each, ast.Name)]
+    yield from names
+    for name in names:
+        for value in users.given(scope).get(name, ()):
+            if isinstance(value, ast.Name):
+                yield value.id
 
 
 def _runs(call: ast.Call, full: Mapping[str, str]) -> frozenset[str]:
@@ -161,6 +183,17 @@ RULE = Rule(
             """,
         ),
         app(
+            "in a function for another file",
+            """
+            import pandas as pd
+            def read(name, uploaded_file=None):
+                file = uploaded_file if uploaded_file else name
+                if uploaded_file:
+                    file = uploaded_file
+                return pd.read_pickle(file) if name.endswith('pkl') else pd.read_csv(file)
+            """,
+        ),
+        app(
             "imported by its name",
             "from pickle import load\nf = st.file_uploader('Model')\nmodel = load(f)\n",
         ),
@@ -193,6 +226,23 @@ RULE = Rule(
             import joblib
             name = st.selectbox('Model', ['a', 'b'])
             model = joblib.load(f'models/{name}.joblib')
+            """,
+        ),
+        app(
+            "the name of an upload",
+            """
+            import pickle
+            def load(uploaded_at, upload_dir):
+                with open(upload_dir + 'model.pkl', 'rb') as file:
+                    return pickle.load(file)
+            """,
+        ),
+        app(
+            "an upload that is text",
+            """
+            import json
+            def load(uploaded_file):
+                return json.load(uploaded_file)
             """,
         ),
         app(
