@@ -2,7 +2,8 @@
 
 ## What it does
 Reports what a user entered, or what session state holds, written to `os.environ`, to a library's `api_key`
-and the like, to its `configure(api_key=...)`, or given to `os.chdir` and `locale.setlocale`.
+and the like, to its `configure(api_key=...)`, to LlamaIndex's `Settings`, or given to `os.chdir` and
+`locale.setlocale`.
 
 ## Why is this bad?
 One process serves all users. The last one who entered a key pays for everybody's questions, and everybody
@@ -45,10 +46,14 @@ WORDS = (
     b".init(",
     b".login(",
     b"set_key(",
+    b"Settings.",
 )
 SETTINGS = re.compile(r"api_(key|base|type|version|token|secret)$|organization$|access_token$|auth_token$")
 CONFIGURES = re.compile(r"(configure|init|login|set_api_key|set_key)$")
 SECRETS = re.compile(r"(api_?)?(key|token)$|access_token$|api_secret$")
+
+MODELS = frozenset({"embed_model", "llm"})
+"""What LlamaIndex keeps in its `Settings` for all that it does."""
 
 Set = tuple[ast.stmt | ast.expr, str, list[ast.expr]]
 """Where something is set for the process, what, and to which values."""
@@ -78,10 +83,12 @@ def _named(source: Source) -> str:
 
 
 def _modules(script: Script) -> Iterator[str]:
-    """The names of the imported modules, as far as a name tells; a class is no module."""
+    """The names of the imported modules, as far as a name tells; a class is no module, but for one."""
     for node in script.imports:
         names = [alias.asname or alias.name.partition(".")[0] for alias in node.names]
         yield from (name for name in names if name[:1].islower())
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("llama_index"):
+            yield from (name for name in names if name == "Settings")
 
 
 def _sets(node: ast.AST, modules: frozenset[str]) -> Iterator[Set]:
@@ -103,7 +110,9 @@ def _global(target: ast.expr, modules: frozenset[str]) -> str:
     match target:
         case ast.Subscript(value=place, slice=key) if _is_environ(place):
             return f"os.environ[{ast.unparse(key)}]"
-        case ast.Attribute(value=ast.Name(id=base), attr=name) if base in modules and SETTINGS.search(name):
+        case ast.Attribute(value=ast.Name(id=base), attr=name) if base in modules and (
+            SETTINGS.search(name) or (base == "Settings" and name in MODELS)
+        ):
             return f"{base}.{name}"
         case _:
             return ""
@@ -177,6 +186,15 @@ RULE = Rule(
             """,
         ),
         app(
+            "a model for all that LlamaIndex does",
+            """
+            from llama_index.core import Settings
+            from llama_index.llms.openai import OpenAI
+            model = OpenAI(model=st.session_state.get('model', 'gpt-4o'))
+            Settings.llm = model
+            """,
+        ),
+        app(
             "in a function",
             """
             import os
@@ -237,6 +255,22 @@ RULE = Rule(
             import os
             key = st.text_input('Key', value=os.environ.get('KEY', ''))
             st.session_state.key = os.environ['KEY']
+            """,
+        ),
+        app(
+            "one model for all",
+            """
+            from llama_index.core import Settings
+            from llama_index.llms.openai import OpenAI
+            Settings.llm = OpenAI(model='gpt-4o', api_key=st.secrets['KEY'])
+            st.text_input('Question')
+            """,
+        ),
+        app(
+            "settings of one's own",
+            """
+            from settings import Settings
+            Settings.llm = st.text_input('Model')
             """,
         ),
         app(
