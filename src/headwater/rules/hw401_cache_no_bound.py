@@ -64,6 +64,9 @@ ASKS = re.compile(
 )
 """Calls that ask a database or the network."""
 
+HELPERS = re.compile(r"(.*\.)?(\w+_)?(run|exec|execute|fetch)_?(sql|query|queries)(_\w+)?$")
+"""Functions of other files that do so, as their names tell."""
+
 FETCHES = re.compile(r"(requests\.get|(.*\.)?read_sql\w*|(yf|yfinance)\.\w+)$")
 """Those of them that are data for certain, even where a resource is cached."""
 MOST_LETTERS = 60
@@ -137,9 +140,10 @@ def _asked(script: Script, scope: Scope, deep: int) -> str:
             continue
         called = ast.unparse(node.func)
         asks = ASKS if scope.cache_api in DATA or not scope.cache_api else FETCHES
-        if len(called) < MOST_LETTERS and asks.match(called):
-            return f"{called}(...)"
         helper = script.functions.get(called)
+        by_name = asks is ASKS and helper is None and HELPERS.match(called)
+        if len(called) < MOST_LETTERS and (by_name or asks.match(called)):
+            return f"{called}(...)"
         if helper is None or helper is scope or not deep or helper.role == "cached":
             continue
         if asked := _asked(script, helper, deep - 1):
@@ -183,6 +187,15 @@ RULE = Rule(
             @st.cache_data()
             def prices():
                 return ask('https://example.org/prices').json()
+            """,
+        ),
+        app(
+            "a database, in another file",
+            """
+            import store
+            @st.cache_data
+            def orders(customer):
+                return store.run_query('select 1')
             """,
         ),
         app(
@@ -293,6 +306,16 @@ RULE = Rule(
             def load(year):
                 return year
             load(st.number_input('Year', 2000, 2025))
+            """,
+        ),
+        app(
+            "a query of a frame",
+            """
+            def run_query(frame, where):
+                return frame.query(where)
+            @st.cache_data
+            def orders(customer):
+                return run_query(FRAME, 'customer == 1')
             """,
         ),
         app(

@@ -29,6 +29,7 @@ Values are followed through the names and functions of one file.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from headwater.analysis.api import Api
@@ -37,6 +38,9 @@ from headwater.analysis.tree import walk
 from headwater.analysis.users import UserValues, own_nodes
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
+
+LOG = re.compile(r"(?:^|_)log(?:s|ger|ging)?$", re.IGNORECASE)
+"""Names of what a function only writes to."""
 
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
@@ -54,10 +58,12 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
 
 
 def _from_outside(scope: Scope) -> list[ast.Name]:
-    """The first use of each name that the function does not bind itself, in order."""
+    """The first use of each name that the function does not bind itself, in order; a log is no matter."""
     first: dict[str, ast.Name] = {}
     for node in own_nodes(scope):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in scope.names:
+        if not isinstance(node, ast.Name) or LOG.search(node.id):
+            continue
+        if isinstance(node.ctx, ast.Load) and node.id not in scope.names:
             known = first.get(node.id, node)
             first[node.id] = min(known, node, key=lambda each: (each.lineno, each.col_offset))
     return sorted(first.values(), key=lambda each: (each.lineno, each.col_offset))
@@ -175,6 +181,16 @@ RULE = Rule(
                 def load():
                     return read(server)
             page(SERVER)
+            """,
+        ),
+        app(
+            "a log",
+            """
+            logger = st.session_state.logger
+            @st.cache_data
+            def load():
+                logger.info('loading')
+                return read()
             """,
         ),
         app(
