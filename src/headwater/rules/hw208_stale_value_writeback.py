@@ -158,17 +158,20 @@ class _Scope:
             and event.api in LEAVES
             and event.order > write.order
             and (event.block.holds(write.block) or event.block.trigger is None)
+            and not event.block.excludes(write.block)
             for event in self.scope.events
         )
 
 
 def _core(node: ast.expr) -> ast.expr:
-    """What is left of `int(x)`, `x.strip()`, `x.to_dict("records")`: x."""
+    """What is left of `int(x)`, `x.strip()`, `x.to_dict("records")`, `NAMES[x]`: x."""
     match node:
         case ast.Call(func=ast.Name(id=name), args=[inner, *_]) if name in CONVERSIONS:
             return _core(inner)
         case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Call() as inner)) if _is_method(node, inner):
             return _core(inner)
+        case ast.Subscript(value=ast.Name(), slice=ast.Name() | ast.Call() as inner):
+            return _core(inner)  # what a table has for it
         case _:
             return node
 
@@ -222,6 +225,28 @@ RULE = Rule(
             """
             O = ['a', 'b']
             st.session_state.x = st.selectbox('t', O, index=O.index(st.session_state.x))
+            """,
+        ),
+        app(
+            "by a table of names",
+            """
+            PAGES = {'Home': 'home', 'Orders': 'orders'}
+            choice = st.radio('Page', list(PAGES), index=list(PAGES.values()).index(st.session_state.page))
+            st.session_state.page = PAGES[choice]
+            """,
+        ),
+        app(
+            "before the end of the run, and a rerun behind that",
+            """
+            if st.session_state.step == 'setup':
+                mode = st.radio('Mode', ['a', 'b'], index=0 if st.session_state.mode == 'a' else 1)
+                st.session_state.mode = mode
+                if st.button('Start'):
+                    st.session_state.step = 'quiz'
+                    st.rerun()
+                st.stop()
+            if st.session_state.answered:
+                st.rerun()
             """,
         ),
         app(
@@ -332,6 +357,14 @@ RULE = Rule(
             st.session_state.x = st.text_input('t', value=st.session_state.x)
             if st.session_state.x != old:
                 st.rerun()
+            """,
+        ),
+        app(
+            "something else by the same name",
+            """
+            rows = load()
+            row = st.selectbox('Row', list(rows), index=st.session_state.row)
+            st.session_state.total = rows[row]
             """,
         ),
         app(
