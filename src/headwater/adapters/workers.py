@@ -7,11 +7,16 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from struct import Struct
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+NUMBER = Struct("i")
+MOST_IN_A_PIPE = 1_000
+"""Numbers that a pipe holds on every system before it has to be read: 4 KiB of them."""
 
 
 def available() -> int:
@@ -24,23 +29,48 @@ def available() -> int:
 
 
 def mapped(function: Callable[[Item], Result], items: Sequence[Item], workers: int) -> list[Result]:
-    """`function` of every item, in their order; the work is dealt to `workers` processes, ours among them.
+    """`function` of every item, in their order, by `workers` processes, ours among them.
 
-    What a fork cannot finish is done here.
+    Whoever is free takes the next item, as nobody knows beforehand how long one takes. What a fork cannot
+    finish is done here.
     """
-    hands = [items[number::workers] for number in range(workers)]
-    forks = [_fork(function, hand) for hand in hands[1:]]
+    if workers == 1:
+        return [function(item) for item in items]
+    queue = _Queue(len(items))
+    forks = [_fork(function, items, queue) for _ in range(workers - 1)]
     try:
-        done = [[function(item) for item in hands[0]]]
-        for fork, hand in zip(forks, hands[1:], strict=True):
-            done.append(_gathered(fork) or [function(item) for item in hand])
+        done = {number: function(items[number]) for number in queue}
+        for fork in forks:
+            done |= _gathered(fork)
     finally:
+        queue.close()
         for process, pipe in forks:
             _end(process, pipe)
-    return [done[number % workers][number // workers] for number in range(len(items))]
+    return [done[number] if number in done else function(item) for number, item in enumerate(items)]
 
 
-def _fork(function: Callable[[Item], Result], hand: Sequence[Item]) -> tuple[int, int]:
+class _Queue:
+    """Numbers that several processes share: each is read by one of them, from a pipe that is full of them.
+
+    A pipe takes a few thousand before somebody has to read, so that a number may stand for a run of items.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count, self.run = count, -(-count // MOST_IN_A_PIPE) or 1
+        self.reading, writing = os.pipe()
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(b"".join(NUMBER.pack(first) for first in range(0, count, self.run)))
+
+    def __iter__(self) -> Iterator[int]:
+        while token := os.read(self.reading, NUMBER.size):
+            (first,) = NUMBER.unpack(token)
+            yield from range(first, min(first + self.run, self.count))
+
+    def close(self) -> None:
+        os.close(self.reading)
+
+
+def _fork(function: Callable[[Item], Result], items: Sequence[Item], queue: Iterable[int]) -> tuple[int, int]:
     import pickle  # only between a process and its own fork; a small project needs no fork
 
     reading, writing = os.pipe()
@@ -52,22 +82,23 @@ def _fork(function: Callable[[Item], Result], hand: Sequence[Item]) -> tuple[int
     try:  # the fork: it must never come back to its caller's code
         os.close(reading)
         with os.fdopen(writing, "wb") as pipe:
-            pickle.dump([function(item) for item in hand], pipe, pickle.HIGHEST_PROTOCOL)
+            pickle.dump({number: function(items[number]) for number in queue}, pipe, pickle.HIGHEST_PROTOCOL)
         code = 0
     finally:
         os._exit(code)
 
 
-def _gathered(fork: tuple[int, int]) -> list[Result] | None:
+def _gathered(fork: tuple[int, int]) -> dict[int, Any]:
+    """The results of a fork, by the numbers of their items; none of one that broke off."""
     import pickle
 
     with (
         contextlib.suppress(EOFError, pickle.UnpicklingError, OSError),
         os.fdopen(os.dup(fork[1]), "rb") as pipe,
     ):
-        gathered: list[Result] = pickle.load(pipe)  # noqa: S301 -- from our own fork
+        gathered: dict[int, Any] = pickle.load(pipe)  # noqa: S301 -- from our own fork
         return gathered
-    return None
+    return {}
 
 
 def _end(process: int, pipe: int) -> None:

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,18 @@ def test_the_order_is_that_of_the_items(hands: int) -> None:
     assert workers.mapped(lambda item: item * item, list(range(7)), hands) == [0, 1, 4, 9, 16, 25, 36]
 
 
-def test_several_processes_work() -> None:
-    assert len(set(workers.mapped(lambda _: os.getpid(), [1, 2], 2))) == 2
+def test_whoever_is_free_takes_the_next_item() -> None:
+    us = os.getpid()
+
+    def work(_: int) -> bool:
+        time.sleep(0.5 if os.getpid() == us else 0)
+        return os.getpid() == us
+
+    assert sum(workers.mapped(work, list(range(20)), 2)) == 1
+
+
+def test_more_items_than_a_pipe_takes_numbers() -> None:
+    assert workers.mapped(lambda item: -item, list(range(30_001)), 2) == list(range(0, -30_001, -1))
 
 
 def test_what_a_fork_cannot_finish_is_done_here() -> None:
