@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,18 @@ class Api:
     def title(self) -> str:
         """The version as people write it."""
         return "Streamlit " + ".".join(map(str, self.version[:2]))
+
+    @cached_property
+    def replaced(self) -> frozenset[str]:
+        """The functions, and methods of containers, that are deprecated as a whole."""
+        return frozenset(
+            name.removeprefix(f"{METHODS}.") for name, takes in self.names.items() if takes and takes.instead
+        )
+
+    @cached_property
+    def deprecated(self) -> frozenset[str]:
+        """The names of the parameters that any of the functions calls deprecated."""
+        return frozenset(name for takes in self.names.values() if takes for name in takes.deprecated)
 
     def signature(self, name: str, in_container: bool = False) -> Signature | None:
         """What `st.name` takes, or the method `name` of a container."""

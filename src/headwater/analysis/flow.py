@@ -128,9 +128,8 @@ def excludes(first: Step, second: Step) -> bool:
 def trigger(step: Step) -> Call | None:
     """The button that must have been clicked in this very run for `step` to happen, if there is one."""
     for event in reversed(step):
-        for block in event.block.chain():
-            if block.trigger is not None:
-                return block.trigger
+        if event.block.clicked is not None:
+            return event.block.clicked
         if event.scope.role == "fragment":
             return None  # it lives on without what called it
     return None

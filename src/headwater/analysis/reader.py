@@ -28,6 +28,9 @@ DEEPEST = 20_000
 STATE_METHODS = frozenset(
     {"clear", "get", "items", "keys", "pop", "popitem", "setdefault", "to_dict", "update", "values"}
 )
+STATE_USES = {"clear": "clear", "get": "get", "pop": "delete", "setdefault": "default", "update": "update"}
+"""What the methods of session state that matter do, in the words of `StateUse`."""
+
 ROLES = {
     "dialog": "dialog",
     "experimental_dialog": "dialog",
@@ -607,8 +610,10 @@ class _Reader:
     def _call(self, node: ast.Call) -> None:
         self.scope.calls.append(node)
         function = node.func
-        self.script.verbs.add(str(getattr(function, "attr", None) or getattr(function, "id", "")))
-        if function.__class__ is not ast.Name:
+        kind = function.__class__
+        verb = function.attr if kind is ast.Attribute else function.id if kind is ast.Name else ""  # type: ignore[attr-defined]
+        self.script.verbs.setdefault(verb, []).append((self.scope, node))
+        if kind is not ast.Name:
             self._function_of_call(function)
         value = self._value(function)
         known = value is not None and value.kind == "api"
@@ -618,10 +623,10 @@ class _Reader:
             self._visit(keyword.value)
             if keyword.arg in CALLBACK_ARGUMENTS:
                 self._mark_callback(keyword.value)
-        if known or self._is_drawn_into(function):
+        if known or (verb in UNMISTAKABLE and self._is_drawn_into(function)):
             self._streamlit_call(node, value, function)
-        elif isinstance(function, ast.Attribute) and self._value(function.value) is STATE:
-            self._state_method(node, function.attr)
+        elif verb in STATE_USES and kind is ast.Attribute and self._value(function.value) is STATE:  # type: ignore[attr-defined]
+            self._state_method(node, verb)
         else:
             self._other_call(node, function, value)
 
@@ -635,7 +640,7 @@ class _Reader:
     def _is_drawn_into(self, function: ast.expr) -> bool:
         """Whether it is a method that only Streamlit's containers have; then its owner is one."""
         match function:
-            case ast.Attribute(value=ast.Name(id=name), attr=method) if method in UNMISTAKABLE:
+            case ast.Attribute(value=ast.Name(id=name)):
                 if self.scope.names.get(name) is not UNKNOWN or name not in self.scope.parameters:
                     return False
                 self.scope.names[name] = CONTAINER
@@ -670,11 +675,11 @@ class _Reader:
                 pass
 
     def _state_method(self, node: ast.Call, method: str) -> None:
-        use = {"setdefault": "default", "pop": "delete", "get": "get", "clear": "clear"}.get(method, "")
-        if method == "update":
+        use = STATE_USES[method]
+        if use == "update":
             for keys, given in self._updates(node):
                 self._note(StateUse(node, self.block, self.scope, 0, "write", keys, given))
-        elif use:
+        else:
             keys = self._texts(node.args[0]) if node.args else ()
             given = node.args[1] if len(node.args) > 1 else None
             self._note(StateUse(node, self.block, self.scope, 0, use, keys, given))

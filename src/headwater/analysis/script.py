@@ -15,6 +15,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from headwater.analysis.vocabulary import (
@@ -25,7 +26,9 @@ from headwater.analysis.vocabulary import (
     SELECTABLE,
     WIDGETS,
 )
-from headwater.core.parsing import LINE_END
+
+MAYBE_WIDGETS = SELECTABLE | CONTAINERS | {"tabs"}
+"""Elements that are widgets once they are told what to do when they change."""
 
 MAIN = "main"
 """The part of the page that elements are drawn into unless the script says otherwise."""
@@ -34,12 +37,13 @@ MAIN = "main"
 class Block:
     """Statements that run together: the arm of a branch, the body of a loop, the root of a scope.
 
-    `trigger` is the button that must have been clicked in this very run, when there is one; `absent` the
-    keys that session state must lack; `branch` the statement of which this is an arm or the body. `ends`
-    tells of an arm of a `try` that nothing behind that statement is reached from.
+    `trigger` is the button that must have been clicked in this very run, when there is one, and `clicked`
+    that of this block or the nearest around it that has one; `absent` the keys that session state must
+    lack; `branch` the statement of which this is an arm or the body. `ends` tells of an arm of a `try` that
+    nothing behind that statement is reached from.
     """
 
-    __slots__ = ("absent", "branch", "ends", "kind", "parent", "trigger")
+    __slots__ = ("_arms", "absent", "branch", "clicked", "ends", "kind", "parent", "trigger")
 
     def __init__(
         self,
@@ -52,6 +56,8 @@ class Block:
         self.kind, self.parent, self.branch = kind, parent, branch
         self.trigger, self.absent = trigger, absent
         self.ends = False
+        self.clicked: Call | None = trigger or (parent.clicked if parent else None)
+        self._arms: dict[int, int] | None = None
 
     def chain(self) -> Iterator[Block]:
         """This block and those around it, the innermost first."""
@@ -66,11 +72,16 @@ class Block:
 
     def excludes(self, other: Block) -> bool:
         """Whether never more than one of the two runs: they lie in different arms of one branch."""
-        arms = {id(block.branch): block for block in self.chain() if block.branch}
-        return any(
-            block.branch is not None and id(block.branch) in arms and arms[id(block.branch)] is not block
-            for block in other.chain()
-        )
+        if self is other:
+            return False
+        own, others = self.arms(), other.arms()
+        return any(others.get(branch, block) != block for branch, block in own.items())
+
+    def arms(self) -> dict[int, int]:
+        """Which arm of each branch around it lies in: ids, for a block that held itself would never go."""
+        if self._arms is None:
+            self._arms = {id(block.branch): id(block) for block in self.chain() if block.branch}
+        return self._arms
 
     @property
     def certain(self) -> bool:
@@ -133,9 +144,10 @@ class Call(Event):
     @property
     def opaque(self) -> bool:
         """Whether arguments are given by `*` or `**`."""
-        return any(keyword.arg is None for keyword in self.node.keywords) or any(
-            isinstance(each, ast.Starred) for each in self.node.args
-        )
+        for keyword in self.node.keywords:
+            if keyword.arg is None:
+                return True
+        return any(each.__class__ is ast.Starred for each in self.node.args)
 
     @property
     def title(self) -> str:
@@ -150,9 +162,11 @@ class Call(Event):
         """Whether what it draws has a value that a user sets: a widget, or an element made one."""
         if self.api in WIDGETS:
             return True
+        if self.api not in MAYBE_WIDGETS:
+            return False
         choice = self.argument("on_select") or self.argument("on_change")
         ignored = isinstance(choice, ast.Constant) and choice.value == "ignore"
-        return self.api in SELECTABLE | CONTAINERS | {"tabs"} and choice is not None and not ignored
+        return choice is not None and not ignored
 
     @property
     def identity(self) -> str:
@@ -162,7 +176,7 @@ class Call(Event):
         if not all(map(_is_literal, given)):
             return ""
         names = [each.arg for each in named if each.arg != "label"]
-        return f"{names} {[ast.unparse(each) for each in given]}"
+        return f"{names} {[_spelled(each) for each in given]}"
 
     @property
     def key_node(self) -> ast.expr | None:
@@ -240,6 +254,10 @@ def _is_literal(node: ast.expr) -> bool:
             return False
 
 
+def _spelled(node: ast.expr) -> str:
+    return repr(node.value) if isinstance(node, ast.Constant) else ast.unparse(node)
+
+
 def parameters(arguments: ast.arguments) -> tuple[str, ...]:
     """The names of all parameters, in order."""
     given = [
@@ -257,6 +275,7 @@ class Script:
     """One file, read. `scopes[0]` is the module.
 
     `mentions` are the names of Streamlit that are imported, or used without being called there and then.
+    `verbs` are all calls, of whatever, by the last part of what is called: `append` for `rows.append(row)`.
     """
 
     path: str
@@ -270,7 +289,7 @@ class Script:
     key_of: Mapping[int, tuple[str, ...]]
     tries: list[ast.Try] = field(default_factory=list)
     imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
-    verbs: set[str] = field(default_factory=set)
+    verbs: dict[str, list[tuple[Scope, ast.Call]]] = field(default_factory=dict)
     memory: dict[object, Any] = field(default_factory=dict)
     mentions: list[tuple[ast.Attribute | ast.alias, str]] = field(default_factory=list)
 
@@ -292,6 +311,14 @@ class Script:
         wanted = set(apis)
         return [call for call in self._calls if call.api in wanted] if wanted & self._by_api.keys() else ()
 
+    def keyed(self) -> Sequence[Call]:
+        """Every call of Streamlit that is given a key."""
+        return self._keyed
+
+    def with_keyword(self, name: str) -> Sequence[Call]:
+        """Every call of Streamlit that is given the argument `name` by name."""
+        return self._by_keyword.get(name, ())
+
     def state_uses(self, *uses: str) -> Sequence[StateUse]:
         """Every use of session state, or `uses` only."""
         return [use for use in self._state_uses if use.use in uses] if uses else self._state_uses
@@ -312,6 +339,19 @@ class Script:
         return found
 
     @cached_property
+    def _keyed(self) -> list[Call]:
+        return [call for call in self._calls if call.key_node is not None]
+
+    @cached_property
+    def _by_keyword(self) -> dict[str, list[Call]]:
+        found: dict[str, list[Call]] = {}
+        for call in self._calls:
+            for keyword in call.node.keywords:
+                if keyword.arg:
+                    found.setdefault(keyword.arg, []).append(call)
+        return found
+
+    @cached_property
     def _state_uses(self) -> list[StateUse]:
         return [event for event in self._events if isinstance(event, StateUse)]
 
@@ -321,7 +361,8 @@ class Script:
             scope.events.clear()
             scope.names.clear()
         self.memory.clear()
-        for kept in ("_events", "_calls", "_by_api", "_state_uses"):
+        self.verbs.clear()
+        for kept in ("_events", "_calls", "_by_api", "_by_keyword", "_keyed", "_state_uses"):
             self.__dict__.pop(kept, None)
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.excepthandler) -> tuple[int, int]:
@@ -332,7 +373,7 @@ class Script:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(end.end() for end in LINE_END.finditer(self.source))]
+        return [0, *accumulate(map(len, self.source.splitlines(keepends=True)))]
 
     def key(self, call: Call) -> str | None:
         """The call's literal key; None without one, or when it is computed."""

@@ -24,16 +24,10 @@ class UserValues:
 
     def __init__(self, script: Script, harmless: Callable[[ast.Call], bool] | None = None) -> None:
         self.script, self.harmless = script, harmless
-        self._sources: dict[int, Source] = {}
-        for event in script.events():
-            match event:
-                case Call(api=api) if api in VALUE_WIDGETS:
-                    self._sources[id(event.node)] = event
-                case StateUse(use="read" | "get"):
-                    self._sources[id(event.node)] = event
-                case _:
-                    pass
-        self._given: dict[int, Mapping[str, list[ast.expr]]] = {}
+        if UserValues not in script.memory:  # the same for every rule that asks
+            script.memory[UserValues] = _sources(script), {}
+        self._sources: Mapping[int, Source] = script.memory[UserValues][0]
+        self._given: dict[int, Mapping[str, list[ast.expr]]] = script.memory[UserValues][1]
 
     def source(self, node: ast.expr, scope: Scope) -> Source | None:
         """The first of `sources`, or None."""
@@ -54,7 +48,7 @@ class UserValues:
 
     def _parts(self, node: ast.AST) -> Iterator[ast.AST]:
         """What `node` is made of, but for what is made harmless, and for a comprehension's own names."""
-        parts = ast.iter_child_nodes if self.harmless is None else _made_of
+        parts = children if self.harmless is None else _made_of
         waiting, own = [node], set()
         while waiting:
             part = waiting.pop()
@@ -101,6 +95,13 @@ class UserValues:
         return self._given[id(scope)]
 
 
+def _sources(script: Script) -> dict[int, Source]:
+    """The calls and reads that give a user's value, by the ids of their nodes."""
+    found: list[Source] = [call for call in script.calls() if call.api in VALUE_WIDGETS]
+    found += script.state_uses("read", "get")
+    return {id(event.node): event for event in found}
+
+
 def name_of(function: ast.expr) -> str:
     """The last part of a function's name: `escape` for `html.escape`."""
     match function:
@@ -120,19 +121,17 @@ def _own_names(
             yield node
 
 
-def _made_of(node: ast.AST) -> Iterator[ast.AST]:
+def _made_of(node: ast.AST) -> list[ast.AST]:
     """The parts of an expression that end up in its value, not those that only choose or compare."""
     match node:
         case ast.Compare():
-            return
+            return []
         case ast.IfExp(body=one, orelse=other):
-            yield from (one, other)
-        case ast.Subscript(value=value):
-            yield value
-        case ast.comprehension(iter=items):
-            yield items
+            return [one, other]
+        case ast.Subscript(value=part) | ast.comprehension(iter=part):
+            return [part]
         case _:
-            yield from ast.iter_child_nodes(node)
+            return children(node)
 
 
 def called(names: frozenset[str]) -> Callable[[ast.Call], bool]:

@@ -39,7 +39,7 @@ from headwater.core.rule import Hit, Rule, app
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The assignments to the key of a widget that was drawn before."""
-    drawn = {key for call in script.calls() if _is_settable(call) for key in script.keys(call)}
+    drawn = {key for call in script.keyed() if _is_settable(call) for key in script.keys(call)}
     doubtful = drawn & {key for use in script.state_uses("write") for key in use.keys}
     if not doubtful:
         return

@@ -56,19 +56,21 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         for number, step in enumerate(run):
             widget = step[-1]
             if isinstance(widget, Call) and id(widget) in doubtful and id(widget) not in seen:
-                before = [each for each in run[:number] if not excludes(each, step)]
+                key = script.key(widget)
+                before = [
+                    each for each in run[:number] if key and _sets(each, key) and not excludes(each, step)
+                ]
                 hit = _overruled(script, widget, before, late)
                 if hit is not None:
                     seen.add(id(widget))
                     yield hit
 
 
-def _overruled(script: Script, widget: Call, run: Sequence[Step], late: set[str]) -> Hit | None:
-    """What to say of the widget's default, if session state overrules it in `run` or in a callback."""
+def _overruled(script: Script, widget: Call, before: Sequence[Step], late: set[str]) -> Hit | None:
+    """What to say of the widget's default, if a step `before` it overrules it, or a callback does."""
     key, default = script.key(widget), _default(widget)
     if key is None or default is None:
         return None
-    before = [step for step in run if _sets(step, key)]
     own = any(_is_read(script, each, key) for each in walk(default))
     if not own and not (_counts(widget, default) and (before or key in late)):
         return None

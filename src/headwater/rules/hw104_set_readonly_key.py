@@ -60,7 +60,7 @@ def _readonly(script: Script) -> dict[str, str]:
     """The keys that nothing but widgets that cannot be set have, with what they are."""
     found: dict[str, str] = {}
     other = set(script.component_keys)
-    for call in script.calls():
+    for call in script.keyed():
         if call.api in SETTABLE_NEVER:
             found |= dict.fromkeys(script.keys(call), call.api)
         elif call.is_widget:

@@ -98,9 +98,9 @@ def _shows_result(step: Step) -> bool:
     if not isinstance(element, Call) or element.is_widget or element.api not in RESULTS | SHOWN:
         return False
     given = element.node.args[:2] or [each.value for each in element.node.keywords][:1]
-    names = _computed(step, calls=element.api in SHOWN)
     if element.api in SHOWN:
-        return bool(given) and _base(given[0]) in names
+        return bool(given) and (name := _base(given[0])) != "" and name in _computed(step, calls=True)
+    names = _computed(step, calls=False)
     return any(
         isinstance(each, ast.Call) or (isinstance(each, ast.Name) and each.id in names)
         for value in given

@@ -35,6 +35,8 @@ from headwater.core.finding import Level
 from headwater.core.rule import Example, Hit, Rule, app
 
 Path = tuple[str, ...]
+TOLD = frozenset({"data_editor", *DEFAULTS})
+"""Widgets that may be told by their default."""
 STATE = "session_state"
 LEAVES = EXITS - {"stop"}
 KEYS_COUNT = (1, 49)
@@ -51,7 +53,9 @@ def scan(script: Script, api: Api) -> Iterator[Hit]:
         widgets = [
             (event, default)
             for event in scope.events
-            if isinstance(event, Call) and (default := _default(event, keys_count)) is not None
+            if event.__class__ is Call
+            and event.api in TOLD
+            and (default := _default(event, keys_count)) is not None
         ]
         if widgets and any(isinstance(event, StateUse) for event in scope.events):
             yield from _Scope(scope).hits(widgets)

@@ -97,8 +97,8 @@ def _is_new(script: Script, call: Call, source: Source) -> bool:
         return source is call or _is_sent_by(call, source)
     return any(
         script.key(widget) in source.keys and (widget is call or _is_sent_by(call, widget))
-        for widget in script.calls()
-        if widget.key_node is not None and _is_outside_of_callbacks(source)
+        for widget in script.keyed()
+        if _is_outside_of_callbacks(source)
     )
 
 

@@ -40,7 +40,6 @@ from headwater.analysis.vocabulary import EXITS
 from headwater.core.finding import Edit, Level
 from headwater.core.rule import Hit, Rule, app
 
-CATCHES_ALL = re.compile(rb"except\s*:|BaseException")
 CONTROL = re.compile(r"Rerun|Stop|ScriptControl")
 DEEPEST = 3
 SILENT = frozenset(
@@ -50,13 +49,12 @@ SILENT = frozenset(
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The handlers that catch what ends a run."""
-    if not CATCHES_ALL.search(script.source):
-        return
-    exits = dict(_exits(script))
+    catchers = [(node, _catcher(node.handlers)) for node in script.tries]
+    exits = dict(_exits(script)) if any(handler for _, handler in catchers) else {}
     if not exits:
         return
-    for node in script.tries:
-        if (handler := _catcher(node.handlers)) is not None:
+    for node, handler in catchers:
+        if handler is not None:
             caught = [exits[id(each)] for each in _inside(node.body) if id(each) in exits]
             lost = [api for api in caught if api != "stop" or _changes(script, handler)]
             if lost:
@@ -92,6 +90,8 @@ def _ends(script: Script, scope: Scope | None, deep: int) -> str:
 def _catcher(handlers: Sequence[ast.ExceptHandler]) -> ast.ExceptHandler | None:
     """The handler that catches everything and lets nothing through."""
     for handler in handlers:
+        if isinstance(handler.type, ast.Name) and handler.type.id == "Exception":
+            continue
         if handler.type is not None and CONTROL.search(ast.unparse(handler.type)):
             return None
         if handler.type is None or _base_exception(handler.type) is not None:

@@ -90,7 +90,7 @@ def _is_per_session(scope: Scope) -> bool:
 def _others(script: Script, scope: Scope) -> Iterator[Hit]:
     """The uses of st.user and the like in the function itself."""
     names = script.module.names
-    for node in walk(scope.node):
+    for node in walk(scope.node) if OWN.intersection(name for _, name in script.mentions) else ():
         match node:
             case ast.Attribute(value=ast.Name(id=base), attr=attr) if attr in OWN:
                 value = names.get(base)

@@ -33,6 +33,7 @@ from headwater.analysis.api import Api
 from headwater.analysis.facts import imported
 from headwater.analysis.flow import steps
 from headwater.analysis.script import Call, LocalCall, Scope, Script
+from headwater.analysis.tree import children
 from headwater.analysis.users import UserValues, name_of
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -130,7 +131,7 @@ def _calls(node: ast.expr) -> Iterator[ast.Call]:
         if isinstance(each, ast.Call):
             yield each
         if not isinstance(each, ast.Lambda):
-            waiting += ast.iter_child_nodes(each)
+            waiting += children(each)
 
 
 def _is_own(script: Script, function: ast.expr) -> bool:

@@ -37,7 +37,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from headwater.analysis.api import Api
 from headwater.analysis.script import LocalCall, Scope, Script, StateUse
 from headwater.analysis.tree import walk
-from headwater.analysis.users import UserValues
+from headwater.analysis.users import UserValues, own_nodes
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
@@ -79,7 +79,7 @@ class _Flow:
         if not self.kept and not resources:
             return
         for scope in self.script.scopes:
-            for node in _own(scope.node):
+            for node in own_nodes(scope):
                 for value, name, how in self.comparisons(node, scope):
                     if where := self.origin(value, scope, name, DEEPEST):
                         message = (
@@ -159,7 +159,7 @@ class _Flow:
             yield from self.made(part, scope, deep - 1)
 
     def returned(self, function: Scope, deep: int) -> Iterator[str]:
-        for node in _own(function.node):
+        for node in own_nodes(function):
             if isinstance(node, ast.Return) and node.value is not None:
                 yield from self.made(node.value, function, deep)
 
@@ -288,16 +288,6 @@ def _puts(scope: Scope) -> Iterator[ast.AST]:
     """What may put something into a collection."""
     yield from scope.calls
     yield from scope.assignments
-
-
-def _own(scope: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a scope, without those of the functions and classes in it."""
-    waiting = list(ast.iter_child_nodes(scope))
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            waiting += ast.iter_child_nodes(node)
 
 
 def _parts(value: ast.expr) -> Sequence[ast.expr]:

@@ -65,6 +65,7 @@ FOR_ALL = re.compile(
     r"cache|memo|regist|lock|log|handler|hook|plugin|pool|singleton|instances|loaded", re.IGNORECASE
 )
 """Words in the names of what is meant for all sessions."""
+PLACES = frozenset({ast.Attribute, ast.Subscript})
 GLOBAL = re.compile(rb"^[ \t]+global ([\w, ]+)", re.MULTILINE)
 DECORATORS = frozenset({"decorate", "decorator", "inner", "wrapped", "wrapper"})
 OF_STREAMLIT = frozenset({"api", "module", "state"})
@@ -104,14 +105,13 @@ def _collections_changed(script: Script) -> Iterator[Hit]:
 def _variables_set(script: Script) -> Iterator[Hit]:
     """The variables of modules, of this one or of others, that get a user's value."""
     modules, imported = frozenset(_modules(script.tree)), frozenset(_imported(script))
-    declared = frozenset(_declared(script.source))
-    if not declared and not _sets_a_module(script, modules, imported):
-        return
+    declared = frozenset(_declared(script.source)) if b"global " in script.source else frozenset()
+    telling = PLACES | {ast.Name} if declared else PLACES
     assigned = [
         (scope, node, name, only)
         for scope in script.scopes
         for node in scope.assignments
-        if isinstance(node, ast.Assign)
+        if node.__class__ is ast.Assign and any(target.__class__ in telling for target in node.targets)
         for name, only in _variables(scope, node, modules, imported, declared)
     ]
     users = UserValues(script) if assigned else None
@@ -126,17 +126,6 @@ def _declared(source: bytes) -> Iterator[str]:
     """The names that a function somewhere declares to be global; text is cheaper to look at than nodes."""
     for line in GLOBAL.findall(source):
         yield from (name.strip() for name in line.decode("utf-8", "replace").split(","))
-
-
-def _sets_a_module(script: Script, modules: frozenset[str], imported: frozenset[str]) -> bool:
-    """Whether a variable of one of the `modules` is set, or something in one that is `imported`."""
-    return any(
-        _place_of(target, modules, imported)
-        for scope in script.scopes
-        for node in scope.assignments
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-    )
 
 
 def _variables(

@@ -29,25 +29,10 @@ from collections.abc import Iterator, Sequence
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
-from headwater.analysis.tree import mentions
 from headwater.analysis.users import Source, UserValues
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
-WORDS = (
-    b"environ",
-    b"putenv",
-    b"chdir",
-    b"setlocale",
-    b"api_",
-    b"organization",
-    b"_token",
-    b".configure(",
-    b".init(",
-    b".login(",
-    b"set_key(",
-    b"Settings.",
-)
 SETTINGS = re.compile(r"api_(key|base|type|version|token|secret)$|organization$|access_token$|auth_token$")
 CONFIGURES = re.compile(r"(configure|init|login|set_api_key|set_key)$")
 SECRETS = re.compile(r"(api_?)?(key|token)$|access_token$|api_secret$")
@@ -55,21 +40,32 @@ SECRETS = re.compile(r"(api_?)?(key|token)$|access_token$|api_secret$")
 MODELS = frozenset({"embed_model", "llm"})
 """What LlamaIndex keeps in its `Settings` for all that it does."""
 
+SETS = frozenset({"chdir", "putenv", "setdefault", "setlocale", "update"})
+PLACES = frozenset({ast.Attribute, ast.Subscript})
+
 Set = tuple[ast.stmt | ast.expr, str, list[ast.expr]]
 """Where something is set for the process, what, and to which values."""
 
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The users' values that are set for the process."""
-    if not mentions(script.source, *WORDS):
-        return
-    users = UserValues(script)
     modules = frozenset(_modules(script))
+    found = [(scope, each) for scope, node in _candidates(script) for each in _sets(node, modules)]
+    users = UserValues(script) if found else None
+    for scope, (place, name, values) in found:
+        if users is not None and (source := _first(users, values, scope)) is not None:
+            yield Hit(place, f"{name} is set for the whole process, from {_named(source)}.")
+
+
+def _candidates(script: Script) -> Iterator[tuple[Scope, ast.AST]]:
+    """The assignments to more than a name, and the calls of functions that may set something."""
     for scope in script.scopes:
-        for node in (*scope.assignments, *scope.calls):
-            for place, name, values in _sets(node, modules):
-                if (source := _first(users, values, scope)) is not None:
-                    yield Hit(place, f"{name} is set for the whole process, from {_named(source)}.")
+        for node in scope.assignments:
+            if node.__class__ is ast.Assign and any(each.__class__ in PLACES for each in node.targets):
+                yield scope, node
+    for name, calls in script.verbs.items():
+        if name in SETS or CONFIGURES.match(name):
+            yield from calls
 
 
 def _first(users: UserValues, values: Sequence[ast.expr], scope: Scope) -> Source | None:

@@ -41,8 +41,11 @@ def scan(script: Script, api: Api) -> Iterator[Hit]:
     """The uses of what is not there."""
     if not api.known:
         return
+    problems: dict[str, str] = {}
     for node, name, call in (*_uses(script), *_of_elements(script, api)):
-        problem = _problem(name, api)
+        if name not in problems:
+            problems[name] = _problem(name, api)
+        problem = problems[name]
         if problem and not _is_expected(script, node, name, api):
             yield Hit(node, problem, edits=_edits(script, node, name, call, api))
 
@@ -64,22 +67,14 @@ def _uses(script: Script) -> Iterator[Use]:
 def _of_elements(script: Script, api: Api) -> Iterator[Use]:
     """The methods, once there, of what an element returned: `chart.add_rows(...)`."""
     gone = {name.rpartition(".")[2] for name in api.removed if name.startswith(METHODS)}
-    words = [name for name in gone if f".{name}(".encode() in script.source]
-    for scope in script.scopes if words else ():
-        for node in scope.calls:
-            match node:
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name) as function) if (
-                    name in words
-                ):
-                    made = scope.names.get(owner) or script.module.names.get(owner)
-                    if (
-                        isinstance(made, Value)
-                        and made.kind == "result"
-                        and f"{METHODS}.{made.api}" in api.names
-                    ):
-                        yield function, f"{METHODS}.{name}", None
-                case _:
-                    pass
+    for scope, node in (call for name in gone & script.verbs.keys() for call in script.verbs[name]):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=name) as function):
+                made = scope.names.get(owner) or script.module.names.get(owner)
+                if isinstance(made, Value) and made.kind == "result" and f"{METHODS}.{made.api}" in api.names:
+                    yield function, f"{METHODS}.{name}", None
+            case _:
+                pass
 
 
 def _problem(name: str, api: Api) -> str:

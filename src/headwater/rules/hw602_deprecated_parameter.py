@@ -38,14 +38,15 @@ OLD = frozenset({"use_container_width", "use_column_width"})
 
 def scan(script: Script, api: Api) -> Iterator[Hit]:
     """The uses of what is deprecated."""
-    for call in script.calls():
+    for call in script.calls(*api.replaced):
         takes = api.signature(call.api, in_container=call.on is not None)
-        if takes is None:
-            continue
-        if takes.instead and takes.instead in api.names:
+        if takes is not None and takes.instead in api.names:
             yield Hit(call.node, f"st.{call.api} is deprecated: use st.{takes.instead}.")
-        for keyword in call.node.keywords:
-            if keyword.arg in takes.deprecated:
+    for name in api.deprecated:
+        for call in script.with_keyword(name):
+            takes = api.signature(call.api, in_container=call.on is not None)
+            if takes is not None and name in takes.deprecated:
+                keyword = next(each for each in call.node.keywords if each.arg == name)
                 yield _hit(script, call, keyword, takes)
 
 

@@ -43,10 +43,9 @@ def scan(script: Script, api: Api) -> Iterator[Hit]:
 def _problem(call: Call, takes: Signature, api: Api) -> str:
     """Why Python refuses the call; "" when it does not."""
     names = [keyword.arg for keyword in call.node.keywords if keyword.arg]
-    if not takes.kwargs:
-        for name in names:
-            if name not in takes.parameters:
-                return f"takes no {name}{_history(call.api, name, api)}"
+    for name in names if not takes.kwargs else ():
+        if name not in takes.parameters:
+            return f"takes no {name}{_history(call.api, name, api)}"
     if call.opaque:
         return ""
     count = len(call.node.args)
@@ -54,10 +53,10 @@ def _problem(call: Call, takes: Signature, api: Api) -> str:
         return f"takes {takes.positional} arguments by position, not {count}"
     by_position = takes.parameters[: min(count, takes.positional)]
     twice = [name for name in names if name in by_position]
-    missing = [each for each in takes.parameters if each in takes.required - {*names, *by_position}]
     if twice:
         return f"gets {twice[0]} twice, by position and by name"
-    return f"lacks its {missing[0]}" if missing else ""
+    missing = takes.required.difference(names, by_position)
+    return f"lacks its {min(missing, key=takes.parameters.index)}" if missing else ""
 
 
 def _history(function: str, name: str, api: Api) -> str:

@@ -29,37 +29,14 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
-from headwater.analysis.tree import mentions
-from headwater.analysis.users import UserValues, called, name_of
+from headwater.analysis.users import UserValues, called
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
-RUNS = re.compile(r"execute|quer|sql|fetch|raw$|run_|select", re.IGNORECASE)
+RUNS = re.compile(r"execute|quer|sql|fetch|raw$|run_|select(?!box|ion|_slider)", re.IGNORECASE)
 """What a function is called that runs SQL."""
 
-WORDS = (
-    b"SELECT",
-    b"select ",
-    b"Select ",
-    b"INSERT",
-    b"insert into",
-    b"UPDATE",
-    b"update ",
-    b"DELETE",
-    b"delete from",
-    b"DROP",
-    b"drop ",
-    b"CREATE",
-    b"create ",
-    b"WITH",
-    b"ALTER",
-    b"alter ",
-    b"TRUNCATE",
-    b"PRAGMA",
-    b"CALL",
-    b"MERGE",
-)
 SQL = re.compile(
     r"\s*(SELECT\b.*\bFROM\b|INSERT\s+(OR\s+\w+\s+)?INTO\b|UPDATE\b.*\bSET\b|DELETE\s+FROM\b|WITH\b.*\bSELECT\b"
     r"|DROP\s+\w+|ALTER\s+TABLE|CREATE\s+|TRUNCATE\s+|CALL\s+|PRAGMA\s+|MERGE\s+INTO)",
@@ -81,17 +58,16 @@ Part = tuple[str, ast.expr]
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The queries with users' values in them."""
-    if not any(map(RUNS.search, script.verbs)) or not mentions(script.source, *WORDS):
+    runs = [name for name in script.verbs if RUNS.search(name)]
+    if not runs:
         return
     users = UserValues(script, called(HARMLESS))
     seen: set[int] = set()
-    for scope in script.scopes:
-        for node in scope.calls:
-            if RUNS.search(name_of(node.func)):
-                for query in _queries(node, scope, users):
-                    if id(query) not in seen and (name := _culprit(query, scope, users)):
-                        seen.add(id(query))
-                        yield Hit(query, f"{name} is put into the text of a query.")
+    for scope, node in (call for name in runs for call in script.verbs[name]):
+        for query in _queries(node, scope, users):
+            if id(query) not in seen and (name := _culprit(query, scope, users)):
+                seen.add(id(query))
+                yield Hit(query, f"{name} is put into the text of a query.")
 
 
 def _queries(call: ast.Call, scope: Scope, users: UserValues) -> list[ast.expr]:

@@ -28,7 +28,7 @@ from collections.abc import Iterator, Mapping
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
 from headwater.analysis.tree import walk
-from headwater.analysis.users import UserValues, called, name_of
+from headwater.analysis.users import UserValues, called
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -85,7 +85,8 @@ HARMLESS = frozenset(
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The loads and runs of what users hand over."""
-    if not script.verbs & VERBS:
+    named = VERBS & script.verbs.keys()
+    if not named:
         return
     users = UserValues(script, called(HARMLESS))
     full = {
@@ -94,12 +95,11 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    for scope in script.scopes:
-        for node in scope.calls:
-            if name_of(node.func) in VERBS and node.args and (wanted := _runs(node, full)):
-                handed = _handed_over(users, node.args[0], scope, wanted)
-                if handed and not _defines(script, node.func, scope):
-                    yield Hit(node, f"{ast.unparse(node.func)}() runs whatever code {handed} hands over.")
+    for scope, node in (call for name in named for call in script.verbs[name]):
+        if node.args and (wanted := _runs(node, full)):
+            handed = _handed_over(users, node.args[0], scope, wanted)
+            if handed and not _defines(script, node.func, scope):
+                yield Hit(node, f"{ast.unparse(node.func)}() runs whatever code {handed} hands over.")
 
 
 def _handed_over(users: UserValues, node: ast.expr, scope: Scope, wanted: frozenset[str]) -> str:

@@ -51,19 +51,27 @@ TEXTS = (TYPED - {"data_editor"}) | {"file_uploader"}
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The users' texts in HTML."""
-    by_word = b"html" in script.source or b"iframe" in script.source
     users: UserValues | None = None
-    for call in script.calls() if by_word else script.calls(*BY_POSITION):
-        body = call.argument("body", 0) if _is_html(call) else None
+    for call in _shown_as_html(script):
+        body = call.argument("body", 0)
         if body is not None and not isinstance(body, ast.Constant):
             users = users or UserValues(script, lambda call: name_of(call.func) not in KEEPS)
             if culprit := _culprit(script, users, call, body):
                 yield Hit(call.node, f"{culprit} is shown as HTML.")
 
 
-def _is_html(call: Call) -> bool:
-    allowed = call.argument("unsafe_allow_html", 1 if call.api in BY_POSITION else None)
-    return call.api in ALWAYS or (isinstance(allowed, ast.Constant) and allowed.value is True)
+def _shown_as_html(script: Script) -> Iterator[Call]:
+    yield from script.calls(*ALWAYS)
+    for call in script.with_keyword("unsafe_allow_html"):
+        if call.api not in ALWAYS and _is_true(call.argument("unsafe_allow_html")):
+            yield call
+    for call in script.calls(*BY_POSITION):
+        if len(call.node.args) > 1 and _is_true(call.argument("", 1)):
+            yield call
+
+
+def _is_true(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is True
 
 
 def _culprit(script: Script, users: UserValues, call: Call, body: ast.expr) -> str:
@@ -116,15 +124,12 @@ def _is_text(users: UserValues, node: ast.expr, scope: Scope) -> bool:
 def _appended(script: Script, key: str) -> Iterator[tuple[ast.expr, Scope]]:
     """What is appended to the list that session state has under `key`."""
     lists = {id(use.node) for use in script.state_uses("read") if key in use.keys}
-    for scope in script.scopes if b".append(" in script.source else ():
-        for node in scope.calls:
-            match node:
-                case ast.Call(func=ast.Attribute(value=value, attr="append"), args=[given]) if (
-                    id(value) in lists
-                ):
-                    yield given, scope
-                case _:
-                    pass
+    for scope, node in script.verbs.get("append", ()):
+        match node:
+            case ast.Call(func=ast.Attribute(value=value), args=[given]) if id(value) in lists:
+                yield given, scope
+            case _:
+                pass
 
 
 def _is_of_address(part: ast.expr) -> bool:
