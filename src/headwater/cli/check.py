@@ -15,7 +15,7 @@ from headwater.core.errors import HeadwaterError, UsageError
 from headwater.core.finding import Level
 
 if TYPE_CHECKING:
-    from headwater.actions.checks import Checked
+    from headwater.actions.request import Checked, Request
 
 
 class Format(StrEnum):
@@ -70,7 +70,8 @@ def command(
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file changes.")] = False,
 ) -> int:
     """Find what is wrong in any Streamlit app, without running it."""
-    from headwater.actions.checks import Request, run  # not for --help
+    from headwater.actions.checks import run  # not for --help
+    from headwater.actions.request import Request
 
     if write_baseline and baseline is None:
         raise UsageError("--write-baseline does not say where.", "Add --baseline FILE.")
@@ -148,11 +149,10 @@ def _statistics(checked: Checked, output_format: Format) -> str:
     return statistics.render(checked.report.findings)
 
 
-def _watched(request: object, output_format: Format, statistics: bool) -> int:
+def _watched(request: Request, output_format: Format, statistics: bool) -> int:
     """Checks until somebody stops it."""
-    from headwater.actions.checks import Request, changes, run
+    from headwater.actions.checks import changes, run
 
-    assert isinstance(request, Request)  # noqa: S101 -- the import above is late
     for _ in changes(request):
         if sys.stdout.isatty():
             typer.echo("\033[2J\033[H", nl=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from headwater.actions.checks import Checked
+from headwater.actions.request import Checked
 from headwater.core.finding import Level
 from headwater.core.words import counted
 

@@ -1,0 +1,42 @@
+"""What is asked of `headwater check`, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from headwater.core.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for; `fix` is `write`, `show` or empty."""
+
+    paths: Sequence[Path] = (Path(),)
+    select: Sequence[str] = ()
+    extend_select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    baseline: Path | None = None
+    write_baseline: bool = False
+    fix: str = ""
+    cached: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of it.
+
+    `read` gives a file's content by the path that a finding names it with, which is relative to the project;
+    `shown` turns that path into one relative to the current folder. `fixed` counts the findings
+    that were mended, `diff` is what mending them would change, `outdated` counts the entries of the
+    baseline that nothing matches any more.
+    """
+
+    report: Report
+    read: Callable[[str], bytes]
+    shown: Callable[[str], str]
+    fixed: int = 0
+    diff: str = ""
+    outdated: int = 0
+    wrote: Path | None = None
