@@ -116,12 +116,19 @@ def _base(node: ast.expr) -> str:
 
 
 def _computed(step: Step, *, calls: bool) -> set[str]:
-    """The names that the arm under the button gives a value, or only those that it gives a call's."""
+    """The names that the arm under the button gives a value, or only those that it gives a call's.
+
+    Those of the functions that it calls to draw are among the first ones.
+    """
+    own: set[str] = set()
     for event in reversed(step):
         for block in event.block.chain():
             if block.trigger is not None and isinstance(block.branch, ast.If):
                 arm = block.branch.body if block.kind == "if" else []
-                return {name for statement in arm for name in _assigned(statement, calls)}
+                return own | {name for statement in arm for name in _assigned(statement, calls)}
+        if not calls:
+            made = (each for each in event.scope.assignments if isinstance(each, ast.Assign))
+            own |= {name for each in made if _calls(each.value) for name in _assigned(each, calls)}
     return set()
 
 
@@ -225,6 +232,19 @@ RULE = Rule(
             n = st.slider('n', 0, 9)
             if st.button('Load'):
                 show(n)
+            """,
+        ),
+        app(
+            "a chart that a function draws",
+            """
+            def plot(rows):
+                figure = px.scatter(rows)
+                figure.update_layout(height=300)
+                st.plotly_chart(figure)
+
+            n = st.slider('n', 0, 9)
+            if st.button('Show'):
+                plot(load(n))
             """,
         ),
     ),
