@@ -17,8 +17,9 @@ A quote in the value ends the string: the rest of it is SQL, and may read or dro
 
 ## Known limits
 Values are followed through the names and functions of one file. Numbers, dates and what a user picks from a
-list are left alone: Streamlit hands over nothing else. So are parameters that are called `table`, `column` or
-the like: a program names those.
+list are left alone: Streamlit hands over nothing else. So are parameters that are called `table`, `column`,
+`date` or the like: a program names those. Of a module that does not mention Streamlit, tests excepted, only
+what its functions are called with is looked at.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ import re
 from collections.abc import Iterator
 
 from headwater.analysis.api import Api
+from headwater.analysis.reader import read
 from headwater.analysis.script import Call, Scope, Script
 from headwater.analysis.users import UserValues, called
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
-from headwater.core.rule import Hit, Rule, app
+from headwater.core.parsing import parse
+from headwater.core.rule import Example, Hit, Place, Rule, app
 
 RUNS = re.compile(r"execute|quer|sql|fetch|raw$|run_|select(?!box|ion|_slider)", re.IGNORECASE)
 """What a function is called that runs SQL."""
@@ -46,9 +49,16 @@ HARMLESS = frozenset(
     {"int", "float", "len", "bool", "round", "join", "escape", "quote_ident", "strftime", "isoformat"}
 )
 PLAIN = re.compile(r"int|float|bool|date|Decimal|Literal|Enum")
-QUOTED = ("'", '"', "'%", "%")
-IDENTIFIER = re.compile(r"(^|_)(table|view|column|col|schema|database|db|index)(_?name)?$", re.IGNORECASE)
-"""What a parameter is called that names a part of the database, as a program does and no user."""
+QUOTED = re.compile(r"('%?|[=<>(,]\s*\"%?|\bLIKE\s*\"%?|%)$", re.IGNORECASE)
+"""What stands before a text: a quote. In two of them there may be a name, too, but not there."""
+RUN = re.compile(rb"\.(execute|query|read_sql|sql)|\b(read_sql|execute|query|run_|fetch)", re.IGNORECASE)
+FILLED = re.compile(rb"""['"]%?(\{|%s|['"]+\s*\+)""")
+"""A quote within a string right before something that is filled in."""
+TESTS = re.compile(r"(^|/)(tests?/|test_[^/]*$|conftest\.py$)|_test\.py$")
+IDENTIFIER = re.compile(
+    r"(^|_)((table|view|column|col|schema|database|db|index)(_?name)?|date|day|month|year)$", re.IGNORECASE
+)
+"""What a parameter is called that names a part of the database, as a program does and no user, or a date."""
 VALUE = re.compile(r"(=|<|>|\bLIKE|\bVALUES\s*\()\s*['\"%]*$", re.IGNORECASE)
 """What stands before a value, not before a name."""
 
@@ -58,6 +68,27 @@ Part = tuple[str, ast.expr]
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The queries with users' values in them."""
+    for query, name in _filled(script, called_too=b"streamlit" in script.source):
+        yield Hit(query, f"{name} is put into the text of a query.")
+
+
+def spot(path: str, source: bytes) -> Iterator[Place]:
+    """The same in a module without Streamlit: the queries of an app often have a file of their own."""
+    if b"streamlit" in source or not RUN.search(source) or not FILLED.search(source) or TESTS.search(path):
+        return
+    try:
+        script = read(path, parse(source, path)[0], source, {})
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return  # said elsewhere
+    for query, name in _filled(script, called_too=True):
+        begins = source.split(b"\n")[query.lineno - 1][: query.col_offset]
+        column = len(begins.decode("utf-8", "replace")) + 1
+        yield Place(path, f"{name} is put into the text of a query.", query.lineno, column)
+    script.release()
+
+
+def _filled(script: Script, *, called_too: bool) -> Iterator[tuple[ast.expr, str]]:
+    """The queries, and what is filled into them: a user's value, or what a function is called with, too."""
     runs = [name for name in script.verbs if RUNS.search(name)]
     if not runs:
         return
@@ -65,9 +96,9 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     seen: set[int] = set()
     for scope, node in (call for name in runs for call in script.verbs[name]):
         for query in _queries(node, scope, users):
-            if id(query) not in seen and (name := _culprit(query, scope, users)):
+            if id(query) not in seen and (name := _culprit(query, scope, users, called_too)):
                 seen.add(id(query))
-                yield Hit(query, f"{name} is put into the text of a query.")
+                yield query, name
 
 
 def _queries(call: ast.Call, scope: Scope, users: UserValues) -> list[ast.expr]:
@@ -143,7 +174,7 @@ def _is_number(value: ast.FormattedValue) -> bool:
     return value.format_spec is not None
 
 
-def _culprit(query: ast.expr, scope: Scope, users: UserValues) -> str:
+def _culprit(query: ast.expr, scope: Scope, users: UserValues, called_too: bool) -> str:
     """What is filled into the query and should not be; "" when nothing is."""
     for before, part in _parts(query):
         source = users.source(part, scope)
@@ -154,7 +185,12 @@ def _culprit(query: ast.expr, scope: Scope, users: UserValues) -> str:
             return f"session_state.{source.keys[0]}"
         elif "query_params" in ast.unparse(part):
             return "What the page's address holds"
-        elif before.endswith(QUOTED) and isinstance(part, ast.Name) and _is_open(part.id, scope, users):
+        elif (
+            called_too
+            and isinstance(part, ast.Name)
+            and QUOTED.search(before)
+            and _is_open(part.id, scope, users)
+        ):
             return f"{part.id!r}, which {scope.name} is called with,"
     return ""
 
@@ -180,6 +216,7 @@ RULE = Rule(
     docs=__doc__,
     seed="",
     scan=scan,
+    spot=spot,
     bad=(
         app(
             "what a user typed",
@@ -241,6 +278,13 @@ RULE = Rule(
             cur.execute(f"SELECT * FROM customer WHERE id = {st.query_params['id']}")
             """,
         ),
+        Example(
+            "in a module without Streamlit",
+            {
+                "app.py": "import streamlit as st\nimport db\ndb.find(st.text_input('Name'))\n",
+                "db.py": "def find(n):\n    return c.execute('SELECT * FROM a WHERE n = \"{}\"'.format(n))\n",
+            },
+        ),
         app(
             "what a function is called with",
             """
@@ -251,6 +295,24 @@ RULE = Rule(
     ),
     good=(
         app(
+            "a name in quotes",
+            """
+            def rename(old, new):
+                cursor.execute(f'ALTER TABLE orders RENAME COLUMN "{old}" TO "{new}"')
+            """,
+        ),
+        Example(
+            "a module without Streamlit that binds its values",
+            {
+                "app.py": "import streamlit as st\nimport db\ndb.find(st.text_input('Name'))\n",
+                "db.py": "def find(name):\n    return c.execute('SELECT * FROM a WHERE n = ?', (name,))\n",
+            },
+        ),
+        Example(
+            "a test",
+            {"tests/test_db.py": "def add(name):\n    c.execute(f\"DELETE FROM a WHERE n = '{name}'\")\n"},
+        ),
+        app(
             "whether there is a table",
             """
             def has_table(cursor, table_name):
@@ -258,6 +320,13 @@ RULE = Rule(
                 return cursor.fetchone() is not None
 
             has_table(cursor, 'orders')
+            """,
+        ),
+        app(
+            "a date",
+            """
+            def orders(run_date):
+                return pd.read_sql(f"SELECT * FROM orders WHERE day = '{run_date}'", connection)
             """,
         ),
         app("bound", "name = st.text_input('N')\ncur.execute('SELECT * FROM a WHERE n = ?', (name,))\n"),
