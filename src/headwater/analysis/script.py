@@ -230,9 +230,14 @@ class Scope:
     root: Block = field(default_factory=lambda: Block("root"))
 
     @property
-    def names_its_cache_scope(self) -> bool:
-        """Whether the decorator that caches it says for whom, by `scope=`."""
-        return isinstance(self.cache, ast.Call) and any(each.arg == "scope" for each in self.cache.keywords)
+    def cached_per_session(self) -> bool:
+        """Whether each session has a cache of its own, as by `scope="session"`."""
+        given = self.cache.keywords if isinstance(self.cache, ast.Call) else ()
+        return any(
+            each.arg == "scope"
+            and not (isinstance(each.value, ast.Constant) and each.value.value == "global")
+            for each in given
+        )
 
     @property
     def parameters(self) -> tuple[str, ...]:

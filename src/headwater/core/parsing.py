@@ -155,16 +155,20 @@ class _Translation:
         if "t" in prefix:
             place = start + prefix.index("t")
             self.out[place] = "f"
+        lines = False
         while at < len(self.text) and not self.text.startswith(quote, at):
             if self.text[at] == "\\" or (template and self.text.startswith(("{{", "}}"), at)):
                 at += 2
             elif template and self.text[at] == "{":
-                at = self._replacement(at + 1, around + quote)
+                field, at = at, self._replacement(at + 1, around + quote)
+                lines = lines or "\n" in self.text[field:at]
             elif len(quote) == 1 and self.text[at] == "\n":
                 return at  # it is never closed
             else:
                 at += 1
         end = at + len(quote)
+        if lines and len(quote) == 1 and end <= len(self.text):
+            self.out[opened.end() - 1] = self.out[end - 1] = quote * 3
         if around:
             self._quote_again(start, opened.end(), at, end, around)
         return end
@@ -172,8 +176,10 @@ class _Translation:
     def _replacement(self, at: int, around: str) -> int:
         """Goes over `{...}` in an f-string; returns where it ends."""
         text = self.text
-        while at < len(text) and text[at] not in "}\n":
-            if found := STRING.match(text, at):
+        while at < len(text) and text[at] != "}":
+            if text[at] == "#":
+                at = self._comment(at)
+            elif found := STRING.match(text, at):
                 at = self._string(found, around)
             elif text[at] in CLOSING:
                 at = self._nested(at, around)
@@ -186,8 +192,10 @@ class _Translation:
     def _nested(self, at: int, around: str) -> int:
         closing = CLOSING[self.text[at]]
         at += 1
-        while at < len(self.text) and self.text[at] not in (closing, "\n"):
-            if found := STRING.match(self.text, at):
+        while at < len(self.text) and self.text[at] != closing:
+            if self.text[at] == "#":
+                at = self._comment(at)
+            elif found := STRING.match(self.text, at):
                 at = self._string(found, around)
             elif self.text[at] in CLOSING:
                 at = self._nested(at, around)
@@ -199,6 +207,12 @@ class _Translation:
         while at < len(self.text) and self.text[at] not in "}\n":
             at = self._replacement(at + 1, around) if self.text[at] == "{" else at + 1
         return at + 1
+
+    def _comment(self, at: int) -> int:
+        """Blanks a comment within an f-string."""
+        end = self._line_end(at)
+        self._write(at, end, " " * (end - at))
+        return end
 
     def _word_end(self, at: int) -> int:
         """Past a whole word, so that its last letter is not taken for a string's prefix."""

@@ -52,7 +52,7 @@ PERSONAL = re.compile(
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The uses of a session's own values in global caches; one behind a call is reported at the call."""
     for scope in script.scopes:
-        if scope.role != "cached" or _is_per_session(scope):
+        if scope.role != "cached" or scope.cached_per_session:
             continue
         seen = set()
         for step in steps(script, scope):
@@ -78,13 +78,6 @@ def _is_personal(use: StateUse) -> bool:
 
 def _hit(place: ast.expr, name: str, scope: Scope) -> Hit:
     return Hit(place, f"{name} in the cache of {scope.name}(), which all sessions share.")
-
-
-def _is_per_session(scope: Scope) -> bool:
-    if not isinstance(scope.cache, ast.Call):
-        return False
-    given = next((keyword.value for keyword in scope.cache.keywords if keyword.arg == "scope"), None)
-    return given is not None and not (isinstance(given, ast.Constant) and given.value == "global")
 
 
 def _others(script: Script, scope: Scope) -> Iterator[Hit]:

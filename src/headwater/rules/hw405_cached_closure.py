@@ -47,7 +47,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The cached functions that read such names, at the first use of the first name."""
     users: UserValues | None = None
     for scope in script.scopes:
-        if scope.role != "cached" or scope.names_its_cache_scope:
+        if scope.role != "cached" or scope.cached_per_session:
             continue
         users = users or UserValues(script)
         found = [(node, why) for node in _from_outside(scope) if (why := _why(users, scope, node))]

@@ -46,7 +46,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     shared = {
         scope.name
         for scope in script.scopes
-        if scope.role == "cached" and scope.cache_api in RESOURCES and not scope.names_its_cache_scope
+        if scope.role == "cached" and scope.cache_api in RESOURCES and not scope.cached_per_session
     }
     if shared:
         for scope in script.scopes:

@@ -49,7 +49,7 @@ EMPTY = frozenset({"dict", "list", "set", "deque", "defaultdict"})
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The resources that are one user's own."""
     for scope in script.scopes:
-        shared = scope.role == "cached" and scope.cache_api in RESOURCES and not scope.names_its_cache_scope
+        shared = scope.role == "cached" and scope.cache_api in RESOURCES and not scope.cached_per_session
         if shared and (why := _why(scope)):
             yield Hit(scope.cache or scope.node, f"{scope.name}() gives one object to all sessions: {why}.")
 
