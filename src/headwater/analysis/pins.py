@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
 WANTED = "streamlit"
+LOCKED = re.compile(r'^name = "streamlit"\r?\nversion = "([^"\n]+)"', re.MULTILINE)
+"""How uv, Poetry and PDM write it into their locks."""
 
 
 def pin(files: Mapping[str, bytes], known: Sequence[str]) -> str:
@@ -59,6 +61,9 @@ def _minor(version: str, specifiers: SpecifierSet) -> bool:
 
 
 def _lock(text: str) -> Iterator[str]:
+    if found := LOCKED.search(text):  # a lock is long, and takes a while to parse
+        yield f"=={found[1]}"
+        return
     for package in tomllib.loads(text).get("package", ()):
         if package.get("name") == WANTED and "version" in package:
             yield f"=={package['version']}"
