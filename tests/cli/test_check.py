@@ -516,6 +516,27 @@ def test_the_cache_is_never_stale(project: Callable[..., Path], headwater: Run, 
     assert changed.stdout.startswith("app.py:4:10: HW103")
 
 
+def test_a_change_in_one_file_is_told_in_another_one(
+    project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    state = "import streamlit as st\n\ndef reset():\n    st.session_state.file = None\n"
+    first = state.replace("reset", "init").replace("    ", "    if 'file' not in st.session_state:\n        ")
+    app = "import streamlit as st\nimport state\nimport view\nstate.init()\nview.show()\nst.title('a')\n"
+    view = "import streamlit as st\nimport state\n\ndef show():\n    st.KIND('a', key='KEY')\n"
+    late = view + "    if st.button('Reset'):\n        state.reset()\n"
+    project(app=app, state=first, view=view.replace("KIND", "file_uploader").replace("KEY", "other"))
+
+    assert headwater("check").stdout == ""
+    write(work, {"view.py": view.replace("KIND", "file_uploader").replace("KEY", "file")})
+    assert headwater("check").stdout.startswith("state.py:5:9: HW104 ")
+    write(work, {"view.py": late.replace("KIND", "text_input").replace("KEY", "file")})
+    assert headwater("check").stdout == ""
+    write(work, {"state.py": first + state[len("import streamlit as st\n") :]})
+    assert headwater("check").stdout.startswith("view.py:7:9: HW101 ")
+    write(work, {"state.py": first})
+    assert headwater("check").stdout == ""
+
+
 def test_a_cache_that_is_broken_is_no_error(
     project: Callable[..., Path], headwater: Run, tmp_path: Path
 ) -> None:

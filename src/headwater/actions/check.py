@@ -14,10 +14,11 @@ from headwater.actions.scans import Scans
 from headwater.actions.versions import Versions
 from headwater.adapters.cache import Cache
 from headwater.analysis.apps import Apps
+from headwater.analysis.runs import Runs
 from headwater.core.finding import Finding
 from headwater.core.project import Project
 from headwater.core.report import Report
-from headwater.core.rule import Place, Rule
+from headwater.core.rule import ELSEWHERE, Place, Rule
 from headwater.core.settings import Settings, refuse_unknown_codes, settings_of
 from headwater.rules import catalogue, selected
 
@@ -98,34 +99,37 @@ def _whole(project: Project, rules: Iterable[Rule]) -> Iterator[Finding]:
 def _single(
     rules: Sequence[Rule], scanned: Mapping[str, Scanned], settings: Settings, templates: set[str]
 ) -> Iterator[Finding]:
-    apps = Apps({path: each.facts for path, each in scanned.items()}, settings.entrypoints)
+    runs = Runs(Apps({path: each.facts for path, each in scanned.items()}, settings.entrypoints))
     by_code = {rule.code: rule for rule in rules}
     for path, each in scanned.items():
         if each.error and SYNTAX_ERROR in by_code and path not in templates:
             said, line, column = each.error
             yield by_code[SYNTAX_ERROR].finding(Place(path, f"The file does not parse: {said}", line, column))
         for mark in each.marks:
-            if mark.code in by_code and _holds(mark, path, apps):
-                yield by_code[mark.code].finding(_place(path, mark))
+            if mark.code in by_code and (message := _message(mark, path, runs)):
+                yield by_code[mark.code].finding(_place(path, mark, message))
 
 
-def _place(path: str, mark: Mark) -> Place:
-    return Place(path, mark.message, mark.line, mark.column, mark.end_line, mark.end_column, edits=mark.edits)
+def _place(path: str, mark: Mark, message: str) -> Place:
+    return Place(path, message, mark.line, mark.column, mark.end_line, mark.end_column, edits=mark.edits)
 
 
-def _holds(mark: Mark, path: str, apps: Apps) -> bool:
-    condition, _, key = mark.only.partition(":")
+def _message(mark: Mark, path: str, runs: Runs) -> str:
+    """What to say of the mark; "" where what must hold of the file's app does not."""
+    condition, _, asked = mark.only.partition(":")
     match condition:
         case "":
-            return True
+            holds = True
         case "script":
-            return apps.is_script(path)
+            holds = runs.apps.is_script(path)
         case "module":
-            return not apps.is_script(path)
+            holds = not runs.apps.is_script(path)
         case "unset":
-            return not apps.sets(path, key)
+            holds = not runs.apps.sets(path, asked)
         case _:
-            raise AssertionError(mark.only)
+            elsewhere = runs.elsewhere(condition, path, asked)
+            return mark.message.replace(ELSEWHERE, elsewhere) if elsewhere else ""
+    return mark.message if holds else ""
 
 
 def _is_ignored(finding: Finding, settings: Settings) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from headwater.analysis import links
 from headwater.analysis.api import Api
 from headwater.analysis.facts import Facts, ImportedNames, facts_of, imports_in, value_of
 from headwater.analysis.reader import read
@@ -162,6 +163,7 @@ def to_plain(scanned: Scanned) -> list[Any]:
         facts.pages,
         facts.uses_streamlit,
         facts.draws,
+        links.to_plain(facts.links),
         [
             [m.code, m.message, m.line, m.column, m.end_line, m.end_column, m.only,
              [[edit.start, edit.end, edit.text] for edit in m.edits]]
@@ -174,10 +176,10 @@ def to_plain(scanned: Scanned) -> list[Any]:
 
 def from_plain(plain: Sequence[Any]) -> Scanned:
     """The inverse of `to_plain`."""
-    imports, sets, computes, exports, pages, uses, draws, marks, suppressed, error = plain
+    imports, sets, computes, exports, pages, uses, draws, tied, marks, suppressed, error = plain
     facts = Facts(
         tuple(ImportedNames(module, level, tuple(names)) for module, level, names in imports),
-        frozenset(sets), computes, exports, tuple(pages), uses, draws,
+        frozenset(sets), computes, exports, tuple(pages), uses, draws, links.from_plain(tied),
     )  # fmt: skip
     return Scanned(
         facts,

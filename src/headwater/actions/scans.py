@@ -11,6 +11,7 @@ from headwater.actions.versions import Versions
 from headwater.adapters import workers
 from headwater.adapters.cache import Cache, digest
 from headwater.analysis.apps import Apps
+from headwater.analysis.runs import Runs
 from headwater.core.project import Project
 from headwater.core.rule import Rule
 
@@ -105,19 +106,24 @@ def _without_garbage() -> Iterator[None]:
 
 
 def _foreign(scanned: Mapping[str, Scanned]) -> dict[str, dict[str, str]]:
+    """For each file what it has to know of others, by the names that it is read with."""
+    runs = Runs(Apps({path: each.facts for path, each in scanned.items()}))
+    found: dict[str, dict[str, str]] = {}
+    for path, names in (*_exported(scanned, runs), *runs.set_for(), *runs.called_back()):
+        if names:
+            found.setdefault(path, {}).update(names)
+    return found
+
+
+def _exported(scanned: Mapping[str, Scanned], runs: Runs) -> Iterator[tuple[str, Mapping[str, str]]]:
     """For each file the names that it takes from other files and that stand for something of Streamlit."""
     exporting = {path for path, each in scanned.items() if each.facts.exports}
-    if not exporting:
-        return {}
-    apps = Apps({path: each.facts for path, each in scanned.items()})
-    found: dict[str, dict[str, str]] = {}
-    for path, each in scanned.items():
+    for path, each in scanned.items() if exporting else ():
         for wanted in each.facts.imports:
-            for target in apps.imported(path, wanted) if wanted.names else ():
+            for target in runs.apps.imported(path, wanted) if wanted.names else ():
                 exports = scanned[target].facts.exports if target in exporting else {}
                 taken = (
                     exports if "*" in wanted.names else {n: exports[n] for n in wanted.names if n in exports}
                 )
                 if taken:
-                    found.setdefault(path, {}).update(taken)
-    return found
+                    yield path, taken

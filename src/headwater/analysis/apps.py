@@ -31,7 +31,8 @@ class Apps:
 
     def imported(self, path: str, wanted: ImportedNames) -> list[str]:
         """The files that an import in `path` reads."""
-        if wanted.module and wanted.module.partition(".")[0] not in self._names:
+        package = wanted.module.partition(".")[0]
+        if wanted.module and (package not in self._names or (package == "streamlit" and not wanted.level)):
             return []  # the most of imports: somebody else's package
         folder = path.rpartition("/")[0]
         if wanted.level:
@@ -46,10 +47,10 @@ class Apps:
 
     def is_script(self, path: str) -> bool:
         """Whether Streamlit runs the file itself, again and again: it is an entrypoint or a page."""
-        if path in self.named or path in self._pages:
+        if path in self.named or path in self.pages:
             return True
         facts = self.facts[path]
-        if not facts.uses_streamlit or path in self._imported_files or _is_test(path):
+        if not facts.uses_streamlit or path in self._imported_files or is_test(path):
             return False
         return facts.draws or posixpath.basename(path) in ENTRYPOINTS
 
@@ -93,7 +94,8 @@ class Apps:
         return frozenset(part for path in self.facts for part in path.removesuffix(".py").split("/"))
 
     @cached_property
-    def _edges(self) -> dict[str, list[str]]:
+    def edges(self) -> dict[str, list[str]]:
+        """The files that each file imports."""
         return {
             path: [target for wanted in facts.imports for target in self.imported(path, wanted)]
             for path, facts in self.facts.items()
@@ -116,8 +118,8 @@ class Apps:
     def _imported_files(self) -> frozenset[str]:
         return frozenset(
             target
-            for path, targets in self._edges.items()
-            if not _is_test(path)
+            for path, targets in self.edges.items()
+            if not is_test(path)
             for target in targets
             if target != path
         )
@@ -131,6 +133,14 @@ class Apps:
             if (target := self._page(path, page))
         ]
 
+    @cached_property
+    def pages_of(self) -> dict[str, list[str]]:
+        """The pages that each file names."""
+        found: dict[str, list[str]] = {}
+        for path, target in self._page_edges:
+            found.setdefault(path, []).append(target)
+        return found
+
     def _page(self, path: str, page: str) -> str:
         """The file that the page `page`, named in `path`, is: relative to the entrypoint, somewhere above."""
         folder = posixpath.dirname(path)
@@ -141,7 +151,8 @@ class Apps:
             folder = posixpath.dirname(folder)
 
     @cached_property
-    def _pages(self) -> frozenset[str]:
+    def pages(self) -> frozenset[str]:
+        """The files that are pages of some app."""
         return frozenset(target for _, target in self._page_edges) | frozenset(self._legacy_pages())
 
     def _legacy_pages(self) -> Iterator[str]:
@@ -178,7 +189,7 @@ class Apps:
 
     def _ties(self) -> Iterator[tuple[str, str]]:
         """Pairs of files that belong to one app."""
-        for path, targets in self._edges.items():
+        for path, targets in self.edges.items():
             yield from ((path, target) for target in targets)
         yield from self._page_edges
         for page in self._legacy_pages():
@@ -201,6 +212,7 @@ class Apps:
         return keys
 
 
-def _is_test(path: str) -> bool:
+def is_test(path: str) -> bool:
+    """Whether it is a test, or what tests are set up by."""
     name = posixpath.basename(path)
     return name.startswith("test_") or name == "conftest.py" or path.partition("/")[0] in TESTS

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from headwater.analysis.links import NO_LINKS, Links, links_of
 from headwater.analysis.script import Script, StateUse
 from headwater.analysis.values import STATE, UNKNOWN, Value
 
@@ -54,6 +55,7 @@ class Facts:
     pages: tuple[str, ...] = ()
     uses_streamlit: bool = False
     draws: bool = False
+    links: Links = NO_LINKS
 
 
 def facts_of(script: Script) -> Facts:
@@ -67,6 +69,7 @@ def facts_of(script: Script) -> Facts:
         pages=tuple(_pages(script)),
         uses_streamlit=any(True for _ in script.events()) or _imports_streamlit(script),
         draws=any(event.__class__ is not StateUse for event in script.module.events),
+        links=links_of(script),
     )
 
 
@@ -140,7 +143,13 @@ def imported(node: ast.Import | ast.ImportFrom) -> Iterator[ImportedNames]:
 def value_of(spec: str) -> Value:
     """The value that an export's spec stands for."""
     kind, _, api = spec.partition(":")
-    return STATE if kind == "state" else Value(kind, api)
+    match kind:
+        case "state":
+            return STATE
+        case "setter":
+            return Value(kind, keys=tuple(api.split("\n")))
+        case _:
+            return Value(kind, api)
 
 
 def _exports(script: Script) -> Iterator[tuple[str, str]]:

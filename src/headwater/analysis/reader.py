@@ -45,7 +45,8 @@ QUIET = EMPTY | {ast.Constant, ast.Name}
 def read(path: str, tree: ast.Module, source: bytes, foreign: Mapping[str, Value] | None = None) -> Script:
     """The script at `path`, whose `source` was parsed to `tree`.
 
-    `foreign` says what the names stand for that it imports from the project's other files.
+    `foreign` says what the names stand for that it imports from the project's other files: `name`, or
+    `module.name` where it imports the module. `name()` is a function of its own that others make use of.
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEPEST))
@@ -65,7 +66,7 @@ class _Reader:
         self.constants: dict[str, ast.expr] = {}
         self.keys: dict[int, tuple[str, ...]] = {}
         self.results: dict[int, Value] = {}
-        self.callbacks: set[str] = set()
+        self.callbacks = {name[:-2] for name, value in foreign.items() if value.kind == "callback"}
         self.wrapped: dict[str, tuple[ast.Call, str]] = {}
         self.waiting: list[Scope] = []
         self.scope = module
@@ -269,7 +270,7 @@ class _Reader:
             if parts[0] == "streamlit":
                 value = Value("module", ".".join(parts[1:])) if alias.asname else STREAMLIT
             else:
-                value = UNKNOWN
+                value = self._file(alias.name if alias.asname else parts[0]) if self.foreign else UNKNOWN
             self.scope.names[alias.asname or parts[0]] = value
         return False
 
@@ -285,9 +286,16 @@ class _Reader:
                 self._mention(alias, base.api, alias.name)
             elif alias.name == "*":
                 self.scope.names.update(self.foreign)
+            elif self.foreign:
+                self.scope.names[name] = self.foreign.get(alias.name) or self._file(alias.name)
             else:
-                self.scope.names[name] = self.foreign.get(name, UNKNOWN)
+                self.scope.names[name] = UNKNOWN
         return False
+
+    def _file(self, module: str) -> Value:
+        """What an imported module stands for: a file of the project, if anything in it is of interest."""
+        is_known = any(each.startswith(f"{module}.") for each in self.foreign)
+        return Value("file", module) if is_known else UNKNOWN
 
     # names
 
@@ -609,6 +617,8 @@ class _Reader:
 
     def _call(self, node: ast.Call) -> None:
         self.scope.calls.append(node)
+        if self.block.kind == "root":
+            self.scope.surely.append(node)
         function = node.func
         kind = function.__class__
         verb = function.attr if kind is ast.Attribute else function.id if kind is ast.Name else ""  # type: ignore[attr-defined]
@@ -700,6 +710,10 @@ class _Reader:
             self._by_name(node, function.id, value)
         elif isinstance(function, ast.Attribute) and (method := self._method(function)):
             self._note_local(node, method)
+        elif isinstance(function, ast.Attribute) and self.foreign:
+            owner = self._value(function.value)
+            if owner is not None and owner.kind == "file":
+                self._note_setter(node, self.foreign.get(f"{owner.api}.{function.attr}"), function.attr)
         elif isinstance(function, ast.Call) and (maker := self._last_call(function)) and maker.api in CACHES:
             self._wrap(node, function, maker.api)
 
@@ -711,6 +725,12 @@ class _Reader:
             self._note(StateUse(node, self.block, self.scope, 0, uses[name], keys, given))
         elif value is not None and value.kind == "function":
             self._note_local(node, name)
+        elif value is not None:
+            self._note_setter(node, value, name)
+
+    def _note_setter(self, node: ast.Call, function: Value | None, name: str) -> None:
+        if function is not None and function.kind == "setter":
+            self._note(StateUse(node, self.block, self.scope, 0, "write", function.keys, by=name))
 
     def _note_local(self, node: ast.Call, name: str) -> None:
         self.script.called.add(name)

@@ -188,12 +188,14 @@ class Call(Event):
 class StateUse(Event):
     """A use of session state: `read`, `write`, `delete`, `has`, `get`, `default`, `clear` or `update`.
 
-    `keys` holds the literal keys; it is empty when they are computed. `value` is what is written.
+    `keys` holds the literal keys; it is empty when they are computed. `value` is what is written. `by` is the
+    function of another file that does it, when `node` is a call of one.
     """
 
     use: str
     keys: tuple[str, ...]
     value: ast.expr | None = None
+    by: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -211,7 +213,8 @@ class Scope:
 
     `role` is `callback`, `fragment`, `dialog` or `cached` where Streamlit treats it so; `cache` is the call
     or name that made it cached. `owner` is the class that it is a method of, or lies in a method of;
-    `called` is what the file calls it by: its name, or `Class.name` for a method.
+    `called` is what the file calls it by: its name, or `Class.name` for a method. `surely` are those of its
+    `calls` that are made whenever it runs.
     """
 
     kind: str
@@ -226,6 +229,7 @@ class Scope:
     events: list[Event] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
     calls: list[ast.Call] = field(default_factory=list)
+    surely: list[ast.Call] = field(default_factory=list)
     names: dict[str, object] = field(default_factory=dict)
     root: Block = field(default_factory=lambda: Block("root"))
 

@@ -25,6 +25,8 @@ class Value:
     widget      what the widget `call` returned
     function    a function of the same file: `scope`
     class       a class of the same file: `scope`
+    file        a file of the project, imported as `api`
+    setter      a function of another file that sets `keys` in session state
     false       what is false: False, None, 0, ""
     texts       one of the literal `keys`, or a literal collection of them
     unknown     anything else

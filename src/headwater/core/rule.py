@@ -26,13 +26,19 @@ class Place:
     edits: tuple[Edit, ...] = ()
 
 
+ELSEWHERE = "{elsewhere}"
+"""Stands in a message for what was found in another file."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Hit:
     """The same within one file, at a node of its tree.
 
     `only` names what must hold of the file as a part of its app, which no look at the file alone can tell:
-    `script` (Streamlit reruns it: an entrypoint or a page), `module` (it is imported) or `unset:KEY` (no
-    file of the app ever sets KEY in session state). `edits` mend it without changing what the app does.
+    `script` (Streamlit reruns it: an entrypoint or a page), `module` (it is imported), `unset:KEY` (no
+    file of the app ever sets KEY in session state), or what `headwater.analysis.runs` finds in another file
+    of the app; `message` then has ELSEWHERE where that is told. `edits` mend it without changing what the app
+    does.
     """
 
     node: ast.AST

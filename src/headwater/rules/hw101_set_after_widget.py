@@ -21,20 +21,32 @@ Streamlit refuses it: the page shows a StreamlitAPIException, often only once a 
 
 ## Known limits
 Only literal keys, and only where the way from the widget to the assignment is plain: neither lies under a
-condition that the other does not share, but for buttons. Keys of buttons and other widgets that can never be
-set are HW104's.
+condition that the other does not share, but for buttons. Of what a function of another file does only what it
+does whenever it is called counts, and only for widgets of the file that calls it. Keys of buttons and other
+widgets that can never be set are HW104's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import dedent
 
 from headwater.analysis.api import Api
 from headwater.analysis.flow import Step, leaves, meets, roots, steps, trigger
 from headwater.analysis.script import Call, Script, StateUse
 from headwater.analysis.vocabulary import SETTABLE_NEVER
 from headwater.core.finding import Level
-from headwater.core.rule import Hit, Rule, app
+from headwater.core.rule import Example, Hit, Rule, app
+
+CLEAR = dedent(
+    """\
+    import streamlit as st
+    def reset():
+        _clear()
+    def _clear():
+        st.session_state.name = ''
+    """
+)
 
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
@@ -48,10 +60,9 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         for write, key in _late(script, steps(script, root), doubtful):
             if id(write) not in seen:
                 seen.add(id(write))
-                yield Hit(
-                    write.node,
-                    f"session_state.{key} is set after the widget with that key was drawn: Streamlit raises.",
-                )
+                is_set = f"is set by {write.by}()" if write.by else "is set"
+                after = "after the widget with that key was drawn: Streamlit raises."
+                yield Hit(write.node, f"session_state.{key} {is_set} {after}")
 
 
 def _is_settable(call: Call) -> bool:
@@ -251,8 +262,117 @@ RULE = Rule(
                 st.session_state.chosen = None
             """,
         ),
+        Example(
+            "in another file's function",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from actions import reset as start_anew
+                    st.text_input('Name', key='name')
+                    if st.button('Clear'):
+                        start_anew()
+                    """
+                ),
+                "actions.py": CLEAR,
+            },
+        ),
+        Example(
+            "in another file's function, by its module",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    import lib.actions as act
+                    def form():
+                        with st.form('f'):
+                            st.text_input('Name', key='name')
+                            return st.form_submit_button('Clear')
+                    if form():
+                        act.reset()
+                    """
+                ),
+                "lib/actions.py": CLEAR,
+            },
+        ),
     ),
     good=(
+        Example(
+            "in another file's function before the widget",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from actions import reset
+                    if st.button('Clear'):
+                        reset()
+                    st.text_input('Name', key='name')
+                    """
+                ),
+                "actions.py": CLEAR,
+            },
+        ),
+        Example(
+            "in another file's function as a callback",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from actions import reset
+                    st.text_input('Name', key='name')
+                    st.button('Clear', on_click=reset)
+                    """
+                ),
+                "actions.py": CLEAR,
+            },
+        ),
+        Example(
+            "in another file's function, on a condition",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    import actions
+                    st.text_input('Name', key='name')
+                    if st.button('Clear'):
+                        actions.reset()
+                    """
+                ),
+                "actions.py": dedent(
+                    """\
+                    import streamlit as st
+                    def reset():
+                        if 'name' not in st.session_state:
+                            st.session_state.name = ''
+                        if 'old' in st.session_state:
+                            return
+                        st.session_state.name = ''
+                    """
+                ),
+            },
+        ),
+        Example(
+            "deleted in another file's function",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    import actions
+                    st.text_input('Name', key='name')
+                    if st.button('Clear'):
+                        actions.reset()
+                    """
+                ),
+                "actions.py": dedent(
+                    """\
+                    import streamlit as st
+                    def reset():
+                        del st.session_state['name']
+                        st.session_state.name = ''
+                    """
+                ),
+            },
+        ),
         app(
             "before the widget",
             """

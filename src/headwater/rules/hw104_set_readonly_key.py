@@ -2,7 +2,7 @@
 
 ## What it does
 Reports a literal key that session state sets and that is the key of a button, a form, an upload, a camera, a
-recorder or a data editor in the same file.
+recorder or a data editor, in the same file or in another one of the same app.
 
 ## Why is this bad?
 Streamlit refuses it with an exception: when the widget is drawn, or, if it is drawn already, at the
@@ -20,26 +20,56 @@ assignment. That goes for a first value under `if key not in st.session_state` j
         st.session_state.saved = True
 
 ## Known limits
-Only within one file. A key that the file also deletes is left alone, and one that a widget which can be set
-uses as well.
+A key that the app also deletes is left alone, and one that a widget which can be set uses as well. Where the
+widget is in another file than the write, both must be sure to happen in one run: a first value counts where
+the very first run of some page sets it and draws the widget; a value that is set under a condition does not,
+unless a callback sets it and leaves the page as it is.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from textwrap import dedent
 
 from headwater.analysis.api import Api
 from headwater.analysis.flow import Step, excludes, roots, steps, trigger
-from headwater.analysis.script import Call, Script, StateUse
+from headwater.analysis.links import function_of
+from headwater.analysis.script import Call, Event, Script, StateUse
 from headwater.analysis.vocabulary import SETTABLE_NEVER
 from headwater.core.finding import Level
-from headwater.core.rule import Hit, Rule, app
+from headwater.core.rule import ELSEWHERE, Example, Hit, Rule, app
+
+LEAVES = re.compile(r"active|current|logged|mode|nav|page|route|screen|stage|step|tab|view", re.IGNORECASE)
+"""How keys are called that say which page is drawn."""
 
 RERUNS = frozenset({"experimental_rerun", "rerun"})
 
 
+STATE = dedent(
+    """\
+    import streamlit as st
+
+    DEFAULTS = {'file': None, 'rows': []}
+
+    def init_state():
+        for key, value in DEFAULTS.items():
+            if key not in st.session_state:
+                st.session_state[key] = value
+    """
+)
+UPLOAD = "import streamlit as st\ndef render():\n    st.file_uploader('File', key='file')\n"
+RESET = "import streamlit as st\ndef reset():\n    st.session_state['file'] = None\n"
+
+
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The writes to keys that are read-only."""
+    yield from _within(script)
+    yield from _across(script)
+
+
+def _within(script: Script) -> Iterator[Hit]:
+    """The writes to keys of widgets in the same file."""
     readonly = _readonly(script)
     doubtful = readonly.keys() & {key for use in script.state_uses("write", "default") for key in use.keys}
     if not doubtful:
@@ -50,10 +80,37 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         for step, key in _writes(run, doubtful):
             if id(step[-1]) not in seen and _may_raise(script, run, step, key):
                 seen.add(id(step[-1]))
-                yield Hit(
-                    step[-1].node,
-                    f"session_state.{key} is the key of a {readonly[key]}, which session state cannot set.",
-                )
+                yield Hit(step[-1].node, _message(step[-1], key, readonly[key]))
+
+
+def _message(write: Event, key: str, widget: str) -> str:
+    by = write.by if isinstance(write, StateUse) else ""
+    sets = f"which {by}() cannot set" if by else "which session state cannot set"
+    return f"session_state.{key} is the key of a {widget}, {sets}."
+
+
+def _across(script: Script) -> Iterator[Hit]:
+    """The writes that may be to keys of widgets in other files."""
+    own = {key for call in script.calls() for key in script.keys(call)}
+    leaving = {id(use.scope) for use in script.state_uses("write") if any(map(LEAVES.search, use.keys))}
+    seen = set()
+    for use in script.state_uses("write", "default"):
+        how = "" if use.by else _how(use)
+        if how == "maybe" and id(use.scope) in leaving:
+            continue  # a callback after which another page is drawn
+        for key in use.keys if how else ():
+            if key not in own and (how, key, id(use.scope)) not in seen:
+                seen.add((how, key, id(use.scope)))
+                only = f"readonly:{how}:{function_of(use.scope)}:{key}"
+                yield Hit(use.node, _message(use, key, ELSEWHERE), only=only)
+
+
+def _how(use: StateUse) -> str:
+    """When its function makes the write: `always`, `first`, where the key is missing, or `maybe`."""
+    kinds = {"absent" if block.absent else block.kind for block in use.block.chain()}
+    if kinds <= {"loop", "root", "try"}:
+        return "first" if use.use == "default" else "always"
+    return "first" if kinds <= {"absent", "loop", "root", "try"} else "maybe" * (use.use == "write")
 
 
 def _readonly(script: Script) -> dict[str, str]:
@@ -70,9 +127,10 @@ def _readonly(script: Script) -> dict[str, str]:
 
 
 def _writes(run: list[Step], doubtful: set[str]) -> Iterator[tuple[Step, str]]:
+    """The writes in a run; what a function of another file does in every run is told in that file."""
     for step in run:
         match step[-1]:
-            case StateUse(use="write" | "default", keys=keys):
+            case StateUse(use="write" | "default", keys=keys) as use if not (use.by and use.block.certain):
                 yield from ((step, key) for key in doubtful.intersection(keys))
             case _:
                 pass
@@ -201,8 +259,265 @@ RULE = Rule(
                 st.session_state.sent = True
             """,
         ),
+        Example(
+            "first values in a module, an upload in a view",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    from views import upload
+                    init_state()
+                    upload.render()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "views/upload.py": UPLOAD,
+            },
+        ),
+        Example(
+            "first values in a module, an upload in a page",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib import state
+                    def main():
+                        state.init_state()
+                        st.navigation([st.Page('app_pages/upload.py')]).run()
+                    if __name__ == '__main__':
+                        main()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "app_pages/upload.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
+            },
+        ),
+        Example(
+            "first values in a module, called by the page",
+            {
+                "app.py": "import streamlit as st\nst.title('x')\n",
+                "lib/state.py": STATE,
+                "pages/upload.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state as prepare
+                    prepare()
+                    st.file_uploader('File', key='file')
+                    """
+                ),
+            },
+        ),
+        Example(
+            "by a method, for a page that is a function",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.manager import Manager
+                    from views.upload import render
+                    manager = Manager()
+                    manager.begin()
+                    st.navigation([st.Page(render)]).run()
+                    """
+                ),
+                "lib/manager.py": dedent(
+                    """\
+                    import streamlit as st
+                    class Manager:
+                        def begin(self):
+                            self._defaults()
+                        def _defaults(self):
+                            st.session_state.setdefault('file', None)
+                    """
+                ),
+                "views/upload.py": UPLOAD,
+            },
+        ),
+        Example(
+            "in every run, whatever the view",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from views import upload
+                    st.session_state.file = None
+                    if st.sidebar.radio('Page', ['Home', 'Upload']) == 'Upload':
+                        upload.render()
+                    """
+                ),
+                "views/upload.py": UPLOAD,
+            },
+        ),
+        Example(
+            "in another module's callback",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from actions import reset
+                    st.file_uploader('File', key='file')
+                    st.button('Reset', on_click=reset)
+                    """
+                ),
+                "actions.py": RESET,
+            },
+        ),
+        Example(
+            "in another module's function, after a click",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    import actions
+                    st.file_uploader('File', key='file')
+                    if st.button('Reset'):
+                        actions.reset()
+                    """
+                ),
+                "actions.py": RESET,
+            },
+        ),
+        Example(
+            "in a callback that another module hands over",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from buttons import show
+                    def reset():
+                        st.session_state.file = None
+                        st.toast('done')
+                    def draw():
+                        st.file_uploader('File', key='file')
+                        show()
+                    draw()
+                    """
+                ),
+                "buttons.py": dedent(
+                    """\
+                    import streamlit as st
+                    import app
+                    def show():
+                        st.button('Reset', on_click=app.reset)
+                    """
+                ),
+            },
+        ),
     ),
     good=(
+        Example(
+            "a view that the first run does not draw",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    from views import upload
+                    init_state()
+                    if st.sidebar.radio('Page', ['Home', 'Upload']) == 'Upload':
+                        upload.render()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "views/upload.py": UPLOAD,
+            },
+        ),
+        Example(
+            "a first value that comes after the widget",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    from views import upload
+                    upload.render()
+                    init_state()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "views/upload.py": UPLOAD,
+            },
+        ),
+        Example(
+            "a first value for who is signed in",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    from views import upload
+                    if not st.user.is_logged_in:
+                        upload.render()
+                        st.stop()
+                    init_state()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "views/upload.py": UPLOAD,
+            },
+        ),
+        Example(
+            "two pages",
+            {
+                "app.py": "import streamlit as st\nst.navigation([st.Page('a.py'), st.Page('b.py')]).run()\n",
+                "a.py": "import streamlit as st\nst.title('x')\nst.session_state.file = None\n",
+                "b.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
+            },
+        ),
+        Example(
+            "an entrypoint that does not run with its pages",
+            {
+                "app.py": "import streamlit as st\nst.title('x')\nst.session_state.file = None\n",
+                "pages/b.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
+            },
+        ),
+        Example(
+            "two apps that share a module",
+            {
+                "one.py": "import streamlit as st\nimport lib.state\nlib.state.init_state()\nst.title('x')\n",
+                "two.py": "import streamlit as st\nimport lib.state\nst.file_uploader('File', key='file')\n",
+                "lib/state.py": STATE,
+            },
+        ),
+        Example(
+            "a callback that goes to another view",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from actions import leave
+                    if st.session_state.get('view') != 'home':
+                        st.file_uploader('File', key='file')
+                        st.button('Leave', on_click=leave)
+                    """
+                ),
+                "actions.py": dedent(
+                    """\
+                    import streamlit as st
+                    def leave():
+                        st.session_state.view = 'home'
+                        st.session_state.file = None
+                    """
+                ),
+            },
+        ),
+        Example(
+            "deleted elsewhere",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    init_state()
+                    st.file_uploader('File', key='file')
+                    if st.button('Reset'):
+                        del st.session_state['file']
+                    """
+                ),
+                "lib/state.py": STATE,
+            },
+        ),
         app(
             "another key",
             """

@@ -1,11 +1,12 @@
-"""One key of session state that two pages use for unlike things.
+"""One key of session state that two files of an app use for unlike things.
 
 ## What it does
-Reports a key that two pages of one app begin with values of unlike types: a list here, a number there.
+Reports a key that two files of one app, its pages or its modules, begin with values of unlike kinds: a list
+here, a number there.
 
 ## Why is this bad?
-All pages share one session state. The page that is opened first decides what the key holds, and the other
-one meets a value that it cannot use.
+All of an app shares one session state. What runs first decides what the key holds, and the other one meets a
+value that it cannot use.
 
 ## Example
     # pages/1_Orders.py
@@ -20,76 +21,28 @@ one meets a value that it cannot use.
     st.session_state.setdefault("selected_customer", 0)
 
 ## Known limits
-Only literal first values are compared, of pages in one folder of pages and of the one entrypoint above it.
-None goes with everything.
+Only first values are compared, and only literal ones. None goes with everything. An app is what one
+entrypoint imports and has as pages; the files of one folder of pages belong to one app.
 """
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from textwrap import dedent
 
+from headwater.analysis.api import Api
+from headwater.analysis.links import firsts, kind_of
+from headwater.analysis.script import Script
 from headwater.core.finding import Level
-from headwater.core.project import Project
-from headwater.core.rule import Example, Place, Rule
-
-FOLDERS = ("app_pages", "pages", "views")
-ENTRYPOINTS = ("streamlit_app.py", "app.py", "main.py", "home.py", "Home.py")
-
-GUARDED = re.compile(
-    rb"""if \s+ (?:not\s+)? ["'](?P<key>\w+)["'] \s+ (?:not\s+)? in \s+ st\.session_state \s* : \s*
-    st\.session_state (?: \.(?P=key) | \[["'](?P=key)["']\] ) \s* = \s* (?P<value>[^\s])""",
-    re.VERBOSE,
-)
-DEFAULT = re.compile(
-    rb"""st\.session_state\.setdefault\( \s* ["'](?P<key>\w+)["'] \s* , \s* (?P<value>[^\s])""", re.VERBOSE
-)
-KINDS = {
-    b"[": "a list",
-    b"{": "a dictionary",
-    b'"': "a text",
-    b"'": "a text",
-    **dict.fromkeys((bytes([digit]) for digit in b"0123456789"), "a number"),
-}
+from headwater.core.rule import ELSEWHERE, Example, Hit, Rule
 
 
-def find(project: Project) -> Iterator[Place]:
-    """The first values that are unlike another page's."""
-    for pages in _apps(project.files):
-        known: dict[str, tuple[str, str]] = {}
-        for path in pages:
-            for key, kind, line in _defaults(project.files[path]):
-                other, where = known.setdefault(key, (kind, path))
-                if other != kind and where != path:
-                    yield Place(
-                        path, f"session_state.{key} begins as {kind} here and as {other} in {where}.", line
-                    )
-
-
-def _apps(files: Mapping[str, bytes]) -> Iterator[list[str]]:
-    """The pages of each app, with its entrypoint where there is no doubt of it."""
-    folders: dict[str, list[str]] = {}
-    for path in sorted(files):
-        folder = posixpath.dirname(path)
-        if path.endswith(".py") and posixpath.basename(folder) in FOLDERS:
-            folders.setdefault(folder, []).append(path)
-    for folder, pages in folders.items():
-        above = posixpath.dirname(folder)
-        entrypoints = [path for name in ENTRYPOINTS if (path := posixpath.join(above, name)) in files]
-        yield (entrypoints if len(entrypoints) == 1 else []) + pages
-
-
-def _defaults(source: bytes) -> Iterator[tuple[str, str, int]]:
-    """The keys with a literal first value, its kind, and the line."""
-    if b"session_state" not in source:
-        return
-    for pattern in (GUARDED, DEFAULT):
-        for match in pattern.finditer(source):
-            kind = KINDS.get(match["value"])
-            if kind:
-                yield match["key"].decode(), kind, source.count(b"\n", 0, match.start("value")) + 1
+def scan(script: Script, _api: Api) -> Iterator[Hit]:
+    """The first values that may be unlike another file's."""
+    for key, use in firsts(script).items():
+        if kind := kind_of(script, use, key):
+            message = f"session_state.{key} begins as {kind} here and {ELSEWHERE}."
+            yield Hit(use.node, message, only=f"unlike:{key}")
 
 
 RULE = Rule(
@@ -99,7 +52,7 @@ RULE = Rule(
     since="0.2.0",
     docs=__doc__,
     seed="Session State",
-    find=find,
+    scan=scan,
     bad=(
         Example(
             "a list and a number",
@@ -128,8 +81,7 @@ RULE = Rule(
                     import streamlit as st
                     if "data" not in st.session_state:
                         # what is shown
-                        pass
-                    st.session_state.setdefault("data", {})
+                        st.session_state.data = {}
                     """
                 ),
                 "app_pages/orders.py": dedent(
@@ -141,8 +93,60 @@ RULE = Rule(
                 ),
             },
         ),
+        Example(
+            "two modules",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib import orders, state
+                    state.prepare()
+                    orders.show()
+                    """
+                ),
+                "lib/state.py": dedent(
+                    """\
+                    import streamlit as st
+                    DEFAULTS = {'selected': [], 'name': ''}
+                    def prepare():
+                        for key, value in DEFAULTS.items():
+                            st.session_state.setdefault(key, value)
+                    """
+                ),
+                "lib/orders.py": dedent(
+                    """\
+                    import streamlit as st
+                    def show():
+                        if 'selected' not in st.session_state:
+                            st.session_state.selected = dict()
+                    """
+                ),
+            },
+        ),
     ),
     good=(
+        Example(
+            "in words",
+            {
+                "pages/1_orders.py": "import streamlit as st\nst.session_state.setdefault('rows', [1])\n",
+                "pages/2_customers.py": dedent(
+                    '''\
+                    """No st.session_state.setdefault('rows', 1) here."""
+                    import streamlit as st
+                    # st.session_state.setdefault('rows', 0)
+                    st.title('x')
+                    '''
+                ),
+            },
+        ),
+        Example(
+            "two apps that share a module",
+            {
+                "one.py": "import streamlit as st\nimport lib\nst.session_state.setdefault('rows', [1])\n",
+                "two.py": "import streamlit as st\nimport lib\nst.session_state.setdefault('rows', 0)\n",
+                "lib.py": "import streamlit as st\ndef show():\n    st.title('x')\n",
+            },
+        ),
         Example(
             "alike",
             {

@@ -1,8 +1,8 @@
 """A key of session state that is given its first value in two places.
 
 ## What it does
-Reports the second place in a file that gives a key a default, by `setdefault` or under
-`if key not in st.session_state`.
+Reports the second place in a file, or in another file of the same app, that gives a key a default, by
+`setdefault` or under `if key not in st.session_state`.
 
 ## Why is this bad?
 Which one counts depends on what runs first. The two drift apart, and the value that a page begins with then
@@ -24,44 +24,60 @@ depends on the page that was opened before it.
     init_state()
 
 ## Known limits
-Only within one file. Branches that exclude each other may each have a default of their own, and so may what
-comes after the key was deleted. `setdefault` with the same default as before is a way to fetch the value.
+Branches that exclude each other may each have a default of their own, and so may what comes after the key
+was deleted, or after something failed. `setdefault` with the same default as before is a way to fetch the
+value. An app is what one entrypoint imports and has as pages. Of its files the one that counts is a module
+before a page, and the one that gives most keys their default; a default of an unlike kind is HW106's.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from textwrap import dedent
 
 from headwater.analysis.api import Api
+from headwater.analysis.links import firsts, guard
 from headwater.analysis.script import Script, StateUse
 from headwater.core.finding import Level
-from headwater.core.rule import Hit, Rule, app
+from headwater.core.rule import ELSEWHERE, Example, Hit, Rule, app
+
+STATE = dedent(
+    """\
+    import streamlit as st
+
+    DEFAULTS = {'cart': [], 'name': ''}
+
+    def init_state():
+        for key, value in DEFAULTS.items():
+            if key not in st.session_state:
+                st.session_state[key] = value
+    """
+)
 
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The defaults of keys that have one already."""
     deleted = {key for use in script.state_uses("delete") for key in use.keys}
-    first: dict[str, StateUse] = {}
+    first = firsts(script)
     for use in script.state_uses("default", "write"):
-        for key in use.keys:
-            guard = _guard(use, key)
-            if key in deleted or guard is None:
-                continue
-            known = first.setdefault(key, use)
-            if _guard(known, key) is guard or known.block.excludes(use.block) or _is_fetched(known, use):
-                continue
-            yield Hit(
-                use.node, f"session_state.{key} is given a default in line {known.node.lineno} already."
-            )
-            break
+        keys = [key for key in use.keys if key in first and key not in deleted]
+        again = next((key for key in keys if _is_second(first[key], use, key)), "")
+        begun = [key for key in keys if first[key] is use]
+        if again:
+            line = first[again].node.lineno
+            yield Hit(use.node, f"session_state.{again} is given a default in line {line} already.")
+        elif begun:
+            message = f"session_state.{ELSEWHERE} already."
+            yield Hit(use.node, message, only="scattered:" + "\n".join(begun))
 
 
-def _guard(use: StateUse, key: str) -> object:
-    """What makes a default of it: `setdefault`, or the branch for a missing key; None if nothing does."""
-    if use.use == "default":
-        return use
-    return next((block for block in use.block.chain() if key in block.absent), None)
+def _is_second(known: StateUse, use: StateUse, key: str) -> bool:
+    """Whether `use` gives the key a default of its own, beside the one that is known."""
+    own = guard(use, key)
+    return not (
+        own is None or guard(known, key) is own or known.block.excludes(use.block) or _is_fetched(known, use)
+    )
 
 
 def _is_fetched(known: StateUse, use: StateUse) -> bool:
@@ -115,8 +131,71 @@ RULE = Rule(
                 st.session_state.setdefault('n', 3)
             """,
         ),
+        Example(
+            "in two modules",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from state import init_state
+                    from views import cart
+                    init_state()
+                    cart.show()
+                    """
+                ),
+                "state.py": STATE,
+                "views/cart.py": dedent(
+                    """\
+                    import streamlit as st
+                    def show():
+                        if 'cart' not in st.session_state:
+                            st.session_state['cart'] = []
+                        st.write(st.session_state.cart)
+                    """
+                ),
+            },
+        ),
+        Example(
+            "in a module and in a page",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    import state as s
+                    s.init_state()
+                    st.navigation([st.Page('app_pages/cart.py')]).run()
+                    """
+                ),
+                "state.py": STATE,
+                "app_pages/cart.py": "import streamlit as st\nst.session_state.setdefault('cart', [])\n",
+            },
+        ),
     ),
     good=(
+        Example(
+            "two apps, one of which has a module of that name too",
+            {
+                "one/app.py": "import streamlit as st\nimport common\nst.session_state.setdefault('n', 1)\n",
+                "two/app.py": "import streamlit as st\nimport common\nst.session_state.setdefault('n', 2)\n",
+                "common.py": "import streamlit as st\ndef show():\n    st.title('n')\n",
+            },
+        ),
+        Example(
+            "fetched in another module",
+            {
+                "app.py": "import streamlit as st\nimport state\nstate.init_state()\nstate.cart()\n",
+                "state.py": STATE,
+                "views/cart.py": dedent(
+                    """\
+                    import streamlit as st
+                    import state
+                    def show():
+                        state.init_state()
+                        return st.session_state.setdefault('cart', [])
+                    """
+                ),
+            },
+        ),
         app(
             "one place",
             """

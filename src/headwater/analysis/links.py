@@ -1,0 +1,389 @@
+"""How a file is tied to the others of its app: what it calls there, and which keys it shares with them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from headwater.analysis.script import Block, Call, LocalCall, Scope, Script, StateUse
+from headwater.analysis.values import literal_texts
+from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS, SETTABLE_NEVER
+
+Place = tuple[int, int]
+Reference = tuple[str, int, str]
+"""A function by module, leading dots and name, as an import says it; of the same file without module."""
+
+NOT_OURS = frozenset({"matplotlib", "numpy", "pandas", "plotly", "streamlit"}) | sys.stdlib_module_names
+LONGEST = 60
+"""Characters of a default that are compared; longer ones are unlike anything."""
+
+KINDS: Mapping[type, str] = {
+    ast.Dict: "a dictionary", ast.DictComp: "a dictionary", ast.JoinedStr: "a text", ast.List: "a list",
+    ast.ListComp: "a list", ast.Set: "a set", ast.SetComp: "a set", ast.Tuple: "a list",
+    bool: "a number", dict: "a dictionary", float: "a number", int: "a number", list: "a list", set: "a set",
+    str: "a text", tuple: "a list",
+}  # fmt: skip
+MAKERS = {
+    each.__name__: kind for each, kind in KINDS.items() if each in {bool, dict, float, int, list, set, str}
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A key's first value in a file: its kind, "" for None or what cannot be told, and its text.
+
+    `fetched` tells that it is `setdefault` in the midst of an expression.
+    """
+
+    kind: str = ""
+    text: str = ""
+    fetched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """A widget that session state cannot set, in `function`.
+
+    `after` is how many of the functions that it surely calls are called before; -1 for a widget that is only
+    drawn under a condition.
+    """
+
+    api: str
+    function: str
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What one file shares with others; functions are named as in `Scope.called`, the file itself by "".
+
+    `surely` are the functions that each function calls whenever it runs, in order. `handed` are those that
+    it hands to a widget as a callback, each with the function that does. `navigates` tells that it calls
+    st.navigation, and `pages` are the functions that it makes pages of.
+    `readonly`, `settable`, `freed` and `begun` are the keys of widgets that cannot be set and of others, the
+    keys that are deleted or a component's, and those with a first value. `setters` are functions that set
+    keys whenever they run.
+    """
+
+    surely: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
+    handed: tuple[tuple[Reference, str], ...] = ()
+    navigates: bool = False
+    pages: tuple[Reference, ...] = ()
+    readonly: Mapping[str, tuple[Widget, ...]] = field(default_factory=dict)
+    settable: frozenset[str] = frozenset()
+    freed: frozenset[str] = frozenset()
+    begun: Mapping[str, Begun] = field(default_factory=dict)
+    setters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+NO_LINKS = Links()
+
+
+def links_of(script: Script) -> Links:
+    """The links of a script that was read."""
+    names = _Names(script)
+    surely = {function_of(scope): names.surely(scope) for scope in script.scopes if scope.surely}
+    handed: list[tuple[Reference, str]] = []
+    pages: list[Reference] = []
+    readonly: dict[str, tuple[Widget, ...]] = {}
+    settable: set[str] = set()
+    for call in script.calls():
+        for keyword in call.node.keywords:
+            if keyword.arg in CALLBACK_ARGUMENTS:
+                handed += [(each, function_of(call.scope)) for each in names.of(keyword.value, call.scope)]
+        if call.api == "Page" and (page := call.argument("page", 0)) is not None:
+            pages += names.of(page, call.scope)
+        if call.api in SETTABLE_NEVER:
+            for key in script.keys(call):
+                readonly[key] = (*readonly.get(key, ()), _widget(call, surely))
+        elif call.is_widget:
+            settable.update(script.keys(call))
+    freed = {key for use in script.state_uses("delete") for key in use.keys}
+    return Links(
+        surely={name: tuple(found) for name, found in surely.items() if found},
+        handed=tuple(dict.fromkeys(handed)),
+        navigates=bool(script.calls("navigation")),
+        pages=tuple(pages),
+        readonly=readonly,
+        settable=frozenset(settable),
+        freed=frozenset(freed | script.component_keys),
+        begun={key: _begun(script, use, key) for key, use in firsts(script).items() if key not in freed},
+        setters={name: keys for name, keys in _setters(script) if keys},
+    )
+
+
+def _widget(call: Call, surely: Mapping[str, Mapping[Reference, Place]]) -> Widget:
+    function = function_of(call.scope)
+    if not runs(call.block):
+        return Widget(call.api, function, -1)
+    called = surely.get(function, {})
+    return Widget(call.api, function, sum(place < _place(call.node) for place in called.values()))
+
+
+def _place(node: ast.expr) -> Place:
+    return node.lineno, node.col_offset
+
+
+# keys with a first value
+
+
+def guard(use: StateUse, key: str) -> object:
+    """What makes a default of it: `setdefault`, or the branch for a missing key; None if nothing does."""
+    if use.use == "default":
+        return use
+    return next((block for block in use.block.chain() if key in block.absent), None)
+
+
+def firsts(script: Script) -> Mapping[str, StateUse]:
+    """The first place in the file that gives a key a default, by key; not in case that something fails."""
+    if "firsts" not in script.memory:
+        found: dict[str, StateUse] = {}
+        spare = [handler for each in script.tries for handler in each.handlers]
+        for use in script.state_uses("default", "write"):
+            for key in use.keys if not use.by and not _is_in(use, spare) else ():
+                if key not in found and guard(use, key) is not None:
+                    found[key] = use
+        script.memory["firsts"] = found
+    known: Mapping[str, StateUse] = script.memory["firsts"]
+    return known
+
+
+def _is_in(use: StateUse, handlers: Sequence[ast.ExceptHandler]) -> bool:
+    line = use.node.lineno
+    return any(each.lineno <= line <= (each.end_lineno or 0) for each in handlers)
+
+
+def kind_of(script: Script, use: StateUse, key: str) -> str:
+    """What kind of thing `use` gives to `key`; "" for None and for what cannot be told."""
+    value = _value(script, use, key)
+    return _kind(value) if value is not None else ""
+
+
+def _begun(script: Script, use: StateUse, key: str) -> Begun:
+    value = _value(script, use, key)
+    if value is None:
+        return Begun()
+    text = ast.unparse(value) if not isinstance(value, ast.Dict | ast.List) or not _is_long(value) else ""
+    fetched = use.use == "default" and not _is_statement(script, use.node)
+    return Begun(_kind(value), text if len(text) <= LONGEST else "", fetched)
+
+
+def _is_long(value: ast.expr) -> bool:
+    return (value.end_lineno or value.lineno) > value.lineno
+
+
+def _value(script: Script, use: StateUse, key: str) -> ast.expr | None:
+    """The first value of `key`, also where a loop takes it from a dictionary of defaults."""
+    value = use.value
+    if not isinstance(value, ast.Name) or len(use.keys) <= 1:
+        return value
+    given = [each.value for each in use.scope.assignments if isinstance(each, ast.Assign | ast.AnnAssign)]
+    loops = [each.iter for each in use.scope.assignments if isinstance(each, ast.For)]
+    owners = [
+        each.func.value
+        for each in loops
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute)
+    ]
+    for node in (*owners, *given, *script.constants.values()):
+        if isinstance(node, ast.Dict) and literal_texts(node) == use.keys:
+            return node.values[use.keys.index(key)]
+    return None
+
+
+def _kind(value: ast.expr) -> str:
+    """What kind of thing a default is; "" for None and for what cannot be told."""
+    match value:
+        case ast.Constant(value=constant):
+            return KINDS.get(constant.__class__, "")
+        case ast.Call(func=ast.Name(id=name)):
+            return MAKERS.get(name, "")
+        case ast.UnaryOp(operand=operand):
+            return _kind(operand)
+        case _:
+            return KINDS.get(value.__class__, "")
+
+
+def _is_statement(script: Script, node: ast.expr) -> bool:
+    """Whether nothing else is in the lines of `node`."""
+    try:
+        start, end = script.span(node)
+    except IndexError:  # the parser's lines are not the file's
+        return False
+    before = script.source[script.source.rfind(b"\n", 0, start) + 1 : start]
+    after = script.source[end:].split(b"\n", 1)[0].strip()
+    return not before.strip() and (not after or after.startswith(b"#"))
+
+
+def to_plain(links: Links) -> list[Any]:
+    """`links` as JSON can hold them; nothing for none."""
+    if links == NO_LINKS:
+        return []
+    return [
+        links.surely,
+        links.handed,
+        links.navigates,
+        links.pages,
+        {
+            key: [[each.api, each.function, each.after] for each in found]
+            for key, found in links.readonly.items()
+        },
+        sorted(links.settable),
+        sorted(links.freed),
+        {key: [each.kind, each.text, each.fetched] for key, each in links.begun.items()},
+        links.setters,
+    ]
+
+
+def from_plain(plain: Sequence[Any]) -> Links:
+    """The inverse of `to_plain`."""
+    if not plain:
+        return NO_LINKS
+    surely, handed, navigates, pages, readonly, settable, freed, begun, setters = plain
+    return Links(
+        {name: tuple(map(_reference, found)) for name, found in surely.items()},
+        tuple((_reference(found), by) for found, by in handed),
+        navigates,
+        tuple(map(_reference, pages)),
+        {key: tuple(Widget(*each) for each in found) for key, found in readonly.items()},
+        frozenset(settable),
+        frozenset(freed),
+        {key: Begun(*each) for key, each in begun.items()},
+        {name: tuple(keys) for name, keys in setters.items()},
+    )
+
+
+def _reference(plain: Sequence[Any]) -> Reference:
+    module, level, name = plain
+    return module, level, name
+
+
+# functions that set keys
+
+
+def _setters(script: Script) -> Iterator[tuple[str, tuple[str, ...]]]:
+    known: dict[str, frozenset[str]] = {}
+    for name, scope in script.functions.items():
+        if scope.parent is script.module and not scope.owner:
+            yield name, tuple(sorted(_set_by(script, scope, known)))
+
+
+def _set_by(script: Script, scope: Scope, known: dict[str, frozenset[str]]) -> frozenset[str]:
+    """The keys that a function sets whenever it runs; none of those that it may delete before."""
+    if scope.called in known or scope.role in {"cached", "dialog", "fragment"}:
+        return known.get(scope.called, frozenset())
+    known[scope.called] = frozenset()  # one that calls itself
+    found: set[str] = set()
+    freed: set[str] = set()
+    for event in scope.events:
+        if event.__class__ is LocalCall and event.block.certain and event.name in script.functions:
+            found |= _set_by(script, script.functions[event.name], known)
+        elif isinstance(event, StateUse) and event.use in {"delete", "clear"}:
+            if not event.keys:
+                return frozenset()
+            freed.update(event.keys)
+        elif isinstance(event, StateUse) and event.use == "write" and runs(event.block):
+            found.update(event.keys)
+    known[scope.called] = frozenset(found - freed)
+    return known[scope.called]
+
+
+def function_of(scope: Scope) -> str:
+    """The function that a scope is, as `Links` names it."""
+    return scope.called or ("" if scope.kind == "module" else scope.name)
+
+
+def runs(block: Block) -> bool:
+    """Whether the block runs whenever its scope does; a loop is taken to run, a `try` to get through."""
+    return all(each.kind in {"loop", "root", "try"} for each in block.chain())
+
+
+# names
+
+
+class _Names:
+    """What the names of functions in a file refer to."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.imported = dict(_imported(script))
+        self.classes = {scope.name for scope in script.scopes if scope.kind == "class"}
+
+    def surely(self, scope: Scope) -> Mapping[Reference, Place]:
+        """The functions that `scope` calls whenever it runs, in order, each with its first place."""
+        found: dict[Reference, Place] = {}
+        for call in scope.surely:
+            for called in self.of(call.func, scope):
+                found.setdefault(called, _place(call))
+        return found
+
+    def of(self, function: ast.expr, scope: Scope) -> list[Reference]:
+        """The function, of this or another file, that an expression in `scope` stands for; or none."""
+        match function:
+            case ast.Call(func=maker, args=[inner, *_]) if _dotted(maker).endswith("partial"):
+                return self.of(inner, scope)
+            case _:
+                found = self._named(_dotted(function), scope)
+                return [found] if found else []
+
+    def _named(self, name: str, scope: Scope) -> Reference | None:
+        first, _, rest = name.partition(".")
+        if not first:
+            return None
+        if first in {"self", "cls"} and scope.owner:
+            first, name = scope.owner, f"{scope.owner}.{rest}"
+        if name in self.script.functions:
+            return "", 0, name
+        if first in self.classes:
+            return ("", 0, f"{first}.__init__") if not rest else ("", 0, name)
+        if first not in self.imported and rest and (made := _class_of(first, scope)):
+            return self._named(f"{made}.{rest}", scope)
+        return self._far(name)
+
+    def _far(self, name: str) -> Reference | None:
+        """The function of another file that a dotted name stands for."""
+        parts = name.split(".")
+        for length in range(len(parts), 0, -1):
+            module, level, own = self.imported.get(".".join(parts[:length]), ("", 0, ""))
+            if module or level:
+                called = ".".join([*([own] if own else []), *parts[length:]])
+                return (module, level, called) if called else None
+        return None
+
+
+def _imported(script: Script) -> Iterator[tuple[str, Reference]]:
+    for node in script.imports:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.partition(".")[0] not in NOT_OURS:
+                    yield alias.asname or alias.name, (alias.name, 0, "")
+        elif node.level or (node.module or "").partition(".")[0] not in NOT_OURS:
+            for alias in node.names:
+                yield alias.asname or alias.name, (node.module or "", node.level, alias.name)
+
+
+def _dotted(node: ast.expr) -> str:
+    """`a.b.c` for `a.b.c`, and for `a.b().c`, as a class's methods are called."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Call(func=value), attr=name) | ast.Attribute(value=value, attr=name):
+            owner = _dotted(value)
+            return f"{owner}.{name}" if owner else ""
+        case _:
+            return ""
+
+
+def _class_of(name: str, scope: Scope) -> str:
+    """The class, as far as its name tells, of the object that `scope` gives a name to."""
+    for node in scope.assignments:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Call(func=function)) if target == name:
+                made = _dotted(function)
+                return made if re.match(r"[A-Z]", made.rpartition(".")[2]) else ""
+            case _:
+                pass
+    return ""

@@ -1,0 +1,48 @@
+"""What is kept of a file: it must come back from a cache as it was."""
+
+from __future__ import annotations
+
+import json
+
+from headwater.actions.scan import from_plain, scan, to_plain
+from headwater.analysis.api import for_version
+from headwater.rules import catalogue
+
+SOURCE = b"""\
+import streamlit as st
+import lib.actions as act
+from pages import home
+from state import init_state
+
+DEFAULTS = {'rows': [], 'name': ''}
+
+def reset():
+    st.session_state.name = ''
+
+def main():
+    init_state()
+    for key, value in DEFAULTS.items():
+        st.session_state.setdefault(key, value)
+    st.text_input('Name', key='name')
+    st.file_uploader('File', key='file')
+    st.button('Reset', on_click=act.reset)
+    if st.button('Clear'):
+        st.session_state.pop('old', None)
+        st.session_state.file = None
+
+st.navigation([st.Page(main), st.Page(home.show), st.Page('pages/two.py')]).run()
+"""
+
+
+def test_what_is_kept_comes_back_as_it_was() -> None:
+    scanned = scan("app.py", SOURCE, catalogue(), for_version("1.67.0"))
+
+    assert from_plain(json.loads(json.dumps(to_plain(scanned)))) == scanned
+    links = scanned.facts.links
+    assert links.surely["main"][0] == ("state", 0, "init_state")
+    assert links.handed == ((("lib.actions", 0, "reset"), "main"),)
+    assert links.pages == (("", 0, "main"), ("pages", 0, "home.show"))
+    assert links.setters == {"reset": ("name",)}
+    assert {key: begun.kind for key, begun in links.begun.items()} == {"rows": "a list", "name": "a text"}
+    assert links.readonly["file"][0].after == 1
+    assert links.freed == {"old"}
