@@ -17,9 +17,9 @@ StreamlitDuplicateElementKey or StreamlitDuplicateElementId, and the page ends t
     st.text_input("Last name", key="last_name")
 
 ## Known limits
-Only literal keys and arguments, and only where both are sure to be drawn: widgets under conditions that may
-exclude each other are left alone. Widgets without a key differ already by their form, and by whether they are
-in the sidebar.
+Only literal keys and arguments, and only where both are sure to be drawn, or are once the boxes that they lie
+under are ticked: widgets under conditions that may exclude each other are left alone. Widgets without a key
+differ already by their form, and by whether they are in the sidebar.
 """
 
 from __future__ import annotations
@@ -29,10 +29,14 @@ from collections.abc import Iterator, Sequence
 
 from headwater.analysis.api import Api
 from headwater.analysis.flow import Step, leaves, meets, repeats, roots, steps, trigger
-from headwater.analysis.script import Call, Script
+from headwater.analysis.script import Block, Call, Scope, Script
+from headwater.analysis.values import Value
 from headwater.analysis.vocabulary import CONTAINER_LISTS, CONTAINERS, SELECTABLE, WIDGETS
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
+
+BOXES = frozenset({"checkbox", "toggle"})
+"""Widgets that users tick as they like, whatever else is ticked."""
 
 KEYED = WIDGETS | SELECTABLE | CONTAINERS | CONTAINER_LISTS
 Identity = tuple[object, ...]
@@ -57,7 +61,7 @@ def _twice(script: Script, run: Sequence[Step]) -> Iterator[tuple[Call, str]]:
             continue
         for identity in _identities(script, call, step):
             for before in drawn.get(identity, ()):
-                if _both(run, before, number):
+                if _both(script, run, before, number):
                     yield call, _message(call, identity, run[before][-1])
                     break  # to say it once is enough
             drawn.setdefault(identity, []).append(number)
@@ -96,14 +100,51 @@ def _form(step: Step) -> Call | None:
     return next((form for event in reversed(step) if (form := getattr(event, "form", None))), None)
 
 
-def _both(run: Sequence[Step], before: int, number: int) -> bool:
+def _both(script: Script, run: Sequence[Step], before: int, number: int) -> bool:
     """Whether one run draws both."""
     first, second = run[before], run[number]
     clicked, other = trigger(first), trigger(second)
     return (
-        meets(first, second)
+        (meets(first, second) or _once_ticked(script, first, second))
         and (clicked is None or clicked is other)
         and not leaves(first, run[before + 1 : number])
+    )
+
+
+def _once_ticked(script: Script, first: Step, second: Step) -> bool:
+    """Whether one run does both, `first` before `second`, when the boxes that they lie under are ticked."""
+    for level, (one, other) in enumerate(zip(first, second, strict=False)):
+        if one is not other:
+            return (
+                one.order < other.order
+                and not one.block.excludes(other.block)
+                and _unticked(script, one.block, one.scope).holds(other.block)
+                and _unticked(script, other.block, other.scope).holds(one.block)
+                and all(event.block.certain for event in (*first[level + 1 :], *second[level + 1 :]))
+            )
+    return False
+
+
+def _unticked(script: Script, block: Block, scope: Scope) -> Block:
+    """The block around that no box is needed for."""
+    while block.parent and _is_ticked(script, block, scope):
+        block = block.parent
+    return block
+
+
+def _is_ticked(script: Script, block: Block, scope: Scope) -> bool:
+    """Whether nothing but a box decides whether `block` runs."""
+    if block.kind != "if" or not isinstance(block.branch, ast.If):
+        return False
+    box: Call | None = None
+    match block.branch.test:
+        case ast.Call() as test:
+            box = next((call for call in script.calls(*BOXES) if call.node is test), None)
+        case ast.Name(id=name):
+            value = scope.names.get(name)
+            box = value.call if isinstance(value, Value) and value.kind == "widget" else None
+    return (
+        box is not None and box.api in BOXES and not (box.argument("on_change") or box.argument("disabled"))
     )
 
 
@@ -248,6 +289,16 @@ RULE = Rule(
             """,
         ),
         app(
+            "under two boxes that may both be ticked",
+            """
+            words = st.sidebar.toggle('Words')
+            if words:
+                st.text_area('Text', 'Type here')
+            if st.checkbox('Sentences'):
+                st.text_area('Text', 'Type here')
+            """,
+        ),
+        app(
             "a loop over the keys, and once more",
             """
             for key in ['a', 'b']:
@@ -287,6 +338,31 @@ RULE = Rule(
             if page == 2:
                 st.text_area('Name', key='name')
                 st.button('Go')
+            """,
+        ),
+        app(
+            "boxes that exclude each other",
+            """
+            short = st.checkbox('Short')
+            if short:
+                st.text_input('Text')
+            if not short:
+                st.text_input('Text')
+            if st.checkbox('One', disabled=st.session_state.two):
+                st.button('Go')
+            if st.checkbox('Two', disabled=st.session_state.one):
+                st.button('Go')
+            """,
+        ),
+        app(
+            "a box, and a condition that may be its opposite",
+            """
+            short = st.checkbox('Short')
+            mode = 'short' if short else 'long'
+            if short:
+                st.text_input('Text')
+            if mode == 'long':
+                st.text_input('Text')
             """,
         ),
         app(
