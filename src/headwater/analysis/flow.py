@@ -138,7 +138,8 @@ def trigger(step: Step) -> Call | None:
 def under_buttons(script: Script) -> list[tuple[Step, Call]]:
     """A step to each call of Streamlit that happens only in the run after a button was clicked; the button.
 
-    A call in a function that is called elsewhere, too, is left out.
+    A call in a function that is called elsewhere, too, is left out. So is what a chat draws again, with what
+    was said before.
     """
     found: dict[int, tuple[Step, Call]] = {}
     free: set[int] = set()
@@ -147,11 +148,23 @@ def under_buttons(script: Script) -> list[tuple[Step, Call]]:
             for step in steps(script, root):
                 if step[-1].__class__ is Call:
                     button = trigger(step)
-                    if button is None:
+                    if button is None or (button.api == "chat_input" and _is_of_chat(script, step[-1])):
                         free.add(id(step[-1]))
                     else:
                         found.setdefault(id(step[-1]), (step, button))
     return [both for key, both in found.items() if key not in free]
+
+
+def _is_of_chat(script: Script, call: Call) -> bool:
+    """Whether it is one of many, by its key, or the script draws another one like it."""
+    if call.key_node is not None and not isinstance(call.key_node, ast.Constant):
+        return True
+    return any(other is not call and other.title == call.title for other in script.calls(call.api))
+
+
+def condition(button: Call) -> str:
+    """What must have happened to a trigger: for a message."""
+    return f"{button.title} sent a text" if button.api == "chat_input" else f"{button.title} was clicked"
 
 
 def repeats(step: Step) -> int:

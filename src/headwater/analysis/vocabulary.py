@@ -6,8 +6,8 @@ lacks does no harm here. Whether a name exists is for `headwater.analysis.api` t
 
 from __future__ import annotations
 
-TRIGGERS = frozenset({"button", "form_submit_button", "download_button", "menu_button"})
-"""Widgets that are true in the one run after a click."""
+TRIGGERS = frozenset({"button", "chat_input", "form_submit_button", "download_button", "menu_button"})
+"""Widgets that are true in the one run after a click, or after a text was sent."""
 
 BUTTONS = frozenset({"button", "form_submit_button"})
 

@@ -1,7 +1,8 @@
 """A button that is drawn only in the run after another button was clicked.
 
 ## What it does
-Reports a button under the condition of another one, whose own click can never do anything.
+Reports a button under the condition of another one, or of a chat's input, whose own click can never do
+anything.
 
 ## Why is this bad?
 A button is true only in the one run after its click. A click on the inner button starts a new run, in which
@@ -22,7 +23,7 @@ the outer one is false again: the inner button is not even drawn, and what stand
 
 ## Known limits
 An inner button with a callback is left alone: its callback does run. So is one in a function that is called
-elsewhere, too.
+elsewhere, too, and one under a chat's input that nobody asks: its click may be there to stop the answer.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 from headwater.analysis.api import Api
-from headwater.analysis.flow import under_buttons
+from headwater.analysis.flow import condition, under_buttons
 from headwater.analysis.script import Call, Script
 from headwater.analysis.vocabulary import BUTTONS
 from headwater.core.finding import Level
@@ -42,13 +43,18 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The buttons under another button's click."""
     for step, outer in under_buttons(script):
         inner = step[-1]
-        if isinstance(inner, Call) and inner.api in BUTTONS and _is_bare(inner):
-            yield Hit(inner.node, f"{inner.title} is drawn only in the run after {outer.title} was clicked.")
+        if isinstance(inner, Call) and inner.api in BUTTONS and _is_bare(inner) and not _stops(inner, outer):
+            yield Hit(inner.node, f"{inner.title} is drawn only in the run after {condition(outer)}.")
 
 
 def _is_bare(button: Call) -> bool:
     """Whether a click on it can only be asked for where it is drawn."""
     return not button.argument("on_click") and not button.opaque
+
+
+def _stops(button: Call, outer: Call) -> bool:
+    """Whether all that a click may be for is to end the run."""
+    return outer.api == "chat_input" and button.used == "dropped"
 
 
 RULE = Rule(
@@ -66,6 +72,15 @@ RULE = Rule(
             if st.button('a'):
                 if st.button('b'):
                     print()
+            """,
+        ),
+        app(
+            "under a chat's input",
+            """
+            if question := st.chat_input('Ask'):
+                st.write(answer(question))
+                if st.button('Once more'):
+                    st.write(answer(question))
             """,
         ),
         app(
@@ -174,6 +189,27 @@ RULE = Rule(
         ),
     ),
     good=(
+        app(
+            "to stop the answer",
+            """
+            if question := st.chat_input('Ask'):
+                st.button('Stop')
+                st.write_stream(answer(question))
+            """,
+        ),
+        app(
+            "a message, and the messages before",
+            """
+            for n, text in enumerate(st.session_state.texts):
+                st.write(text)
+                if st.button('Like', key=f'like{n}'):
+                    like(text)
+            if question := st.chat_input('Ask'):
+                st.write(answer(question))
+                if st.button('Like', key=f'like{len(st.session_state.texts)}'):
+                    like(question)
+            """,
+        ),
         app(
             "side by side",
             """

@@ -1,7 +1,7 @@
 """A widget that is drawn only in the run after a button was clicked.
 
 ## What it does
-Reports a widget under the condition of a button.
+Reports a widget under the condition of a button, or of a chat's input.
 
 ## Why is this bad?
 A button is true only in the one run after its click. To use the widget starts a new run, in which the button
@@ -27,7 +27,7 @@ import ast
 from collections.abc import Iterator
 
 from headwater.analysis.api import Api
-from headwater.analysis.flow import Step, under_buttons
+from headwater.analysis.flow import Step, condition, under_buttons
 from headwater.analysis.script import Call, Script
 from headwater.analysis.vocabulary import BUTTONS
 from headwater.core.finding import Edit, Level
@@ -46,7 +46,7 @@ def scan(script: Script, api: Api) -> Iterator[Hit]:
 
 
 def _hit(script: Script, api: Api, widget: Call, button: Call) -> Hit:
-    message = f"{widget.title} is drawn only in the run after {button.title} was clicked."
+    message = f"{widget.title} is drawn only in the run after {condition(button)}."
     return Hit(widget.node, message, edits=_mended(script, api, widget))
 
 
@@ -153,6 +153,15 @@ RULE = Rule(
             """,
         ),
         app(
+            "under a chat's input",
+            """
+            question = st.chat_input('Ask')
+            if question:
+                st.write(answer(question))
+                st.feedback('thumbs')
+            """,
+        ),
+        app(
             "a chat's input",
             """
             if st.button('Talk'):
@@ -199,6 +208,15 @@ RULE = Rule(
         ),
     ),
     good=(
+        app(
+            "with each message of a chat",
+            """
+            for text in st.session_state.texts:
+                st.download_button('Save', text)
+            if question := st.chat_input('Ask'):
+                st.download_button('Save', question)
+            """,
+        ),
         app(
             "a toggle",
             """
