@@ -43,6 +43,9 @@ RESULTS = DRAWN - {"json"}
 
 CHANGES = frozenset({"add", "append", "extend", "insert", "setdefault", "update"})
 
+EXCERPTS = frozenset({"describe", "head", "sample", "sort_values", "tail", "value_counts"})
+"""Methods of a table that give a part of it, or what it comes to."""
+
 SHOWN = frozenset({"code", "image", "markdown", "video", "write"})
 """Elements that show data or words: only a value of its own counts, not a sentence."""
 
@@ -109,10 +112,15 @@ def _shows_result(step: Step) -> bool:
 
 
 def _base(node: ast.expr) -> str:
-    """The name that `name`, `name.x`, `name['x']` begins with."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+    """The name that `name`, `name.x`, `name['x']`, `name.head()` begins with."""
+    while True:
+        match node:
+            case ast.Attribute(value=inner) | ast.Subscript(value=inner):
+                node = inner
+            case ast.Call(func=ast.Attribute(value=inner, attr=method)) if method in EXCERPTS:
+                node = inner
+            case _:
+                return node.id if isinstance(node, ast.Name) else ""
 
 
 def _computed(step: Step, *, calls: bool) -> set[str]:
@@ -170,6 +178,15 @@ RULE = Rule(
             if st.button('Load'):
                 data = load(n)
                 st.dataframe(data)
+            """,
+        ),
+        app(
+            "the first rows of a table",
+            """
+            n = st.slider('n', 0, 9)
+            if st.button('Load'):
+                data = load(n)
+                st.write(data.head())
             """,
         ),
         app(
