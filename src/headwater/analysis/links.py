@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from headwater.analysis.script import Block, Call, LocalCall, Scope, Script, StateUse
+from headwater.analysis.script import Call, LocalCall, Scope, Script, StateUse
 from headwater.analysis.values import literal_texts
-from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS, SETTABLE_NEVER
+from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS, EXITS, SETTABLE_NEVER
 
 Place = tuple[int, int]
 Reference = tuple[str, int, str]
 """A function by module, leading dots and name, as an import says it; of the same file without module."""
 
 NOT_OURS = frozenset({"matplotlib", "numpy", "pandas", "plotly", "streamlit"}) | sys.stdlib_module_names
+BUILTINS = frozenset(dir(builtins))
 LONGEST = 60
 """Characters of a default that are compared; longer ones are unlike anything."""
 
@@ -62,8 +64,9 @@ class Links:
     """What one file shares with others; functions are named as in `Scope.called`, the file itself by "".
 
     `surely` are the functions that each function calls whenever it runs, in order. `handed` are those that
-    it hands to a widget as a callback, each with the function that does. `navigates` tells that it calls
-    st.navigation, and `pages` are the functions that it makes pages of.
+    it hands to a widget as a callback, each with the function that does. `leaving` are those that may end the
+    run, but for a click. `navigates` tells that the file calls st.navigation, `gated` that it does so on a
+    condition, and `pages` are the functions that it makes pages of.
     `readonly`, `settable`, `freed` and `begun` are the keys of widgets that cannot be set and of others, the
     keys that are deleted or a component's, and those with a first value. `setters` are functions that set
     keys whenever they run.
@@ -71,7 +74,9 @@ class Links:
 
     surely: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
     handed: tuple[tuple[Reference, str], ...] = ()
+    leaving: frozenset[str] = frozenset()
     navigates: bool = False
+    gated: bool = False
     pages: tuple[Reference, ...] = ()
     readonly: Mapping[str, tuple[Widget, ...]] = field(default_factory=dict)
     settable: frozenset[str] = frozenset()
@@ -106,7 +111,9 @@ def links_of(script: Script) -> Links:
     return Links(
         surely={name: tuple(found) for name, found in surely.items() if found},
         handed=tuple(dict.fromkeys(handed)),
+        leaving=frozenset(_leaving(script)),
         navigates=bool(script.calls("navigation")),
+        gated=not all(call.block.expected for call in script.calls("navigation")),
         pages=tuple(pages),
         readonly=readonly,
         settable=frozenset(settable),
@@ -118,7 +125,7 @@ def links_of(script: Script) -> Links:
 
 def _widget(call: Call, surely: Mapping[str, Mapping[Reference, Place]]) -> Widget:
     function = function_of(call.scope)
-    if not runs(call.block):
+    if not call.block.expected:
         return Widget(call.api, function, -1)
     called = surely.get(function, {})
     return Widget(call.api, function, sum(place < _place(call.node) for place in called.values()))
@@ -126,6 +133,12 @@ def _widget(call: Call, surely: Mapping[str, Mapping[Reference, Place]]) -> Widg
 
 def _place(node: ast.expr) -> Place:
     return node.lineno, node.col_offset
+
+
+def _leaving(script: Script) -> Iterator[str]:
+    for call in script.calls(*EXITS):
+        if not any(block.trigger for block in call.block.chain()):
+            yield function_of(call.scope)
 
 
 # keys with a first value
@@ -138,23 +151,32 @@ def guard(use: StateUse, key: str) -> object:
     return next((block for block in use.block.chain() if key in block.absent), None)
 
 
-def firsts(script: Script) -> Mapping[str, StateUse]:
-    """The first place in the file that gives a key a default, by key; not in case that something fails."""
-    if "firsts" not in script.memory:
-        found: dict[str, StateUse] = {}
+def defaults(script: Script) -> Sequence[StateUse]:
+    """The places that may give keys a default; not those for the case that something fails."""
+    if "defaults" not in script.memory:
         spare = [handler for each in script.tries for handler in each.handlers]
-        for use in script.state_uses("default", "write"):
-            for key in use.keys if not use.by and not _is_in(use, spare) else ():
-                if key not in found and guard(use, key) is not None:
-                    found[key] = use
-        script.memory["firsts"] = found
-    known: Mapping[str, StateUse] = script.memory["firsts"]
-    return known
+        uses = script.state_uses("default", "write")
+        script.memory["defaults"] = [use for use in uses if not use.by and not _is_in(use, spare)]
+    found: Sequence[StateUse] = script.memory["defaults"]
+    return found
 
 
 def _is_in(use: StateUse, handlers: Sequence[ast.ExceptHandler]) -> bool:
     line = use.node.lineno
     return any(each.lineno <= line <= (each.end_lineno or 0) for each in handlers)
+
+
+def firsts(script: Script) -> Mapping[str, StateUse]:
+    """The first of `defaults` for each key."""
+    if "firsts" not in script.memory:
+        found: dict[str, StateUse] = {}
+        for use in defaults(script):
+            for key in use.keys:
+                if key not in found and guard(use, key) is not None:
+                    found[key] = use
+        script.memory["firsts"] = found
+    known: Mapping[str, StateUse] = script.memory["firsts"]
+    return known
 
 
 def kind_of(script: Script, use: StateUse, key: str) -> str:
@@ -225,7 +247,9 @@ def to_plain(links: Links) -> list[Any]:
     return [
         links.surely,
         links.handed,
+        sorted(links.leaving),
         links.navigates,
+        links.gated,
         links.pages,
         {
             key: [[each.api, each.function, each.after] for each in found]
@@ -242,11 +266,13 @@ def from_plain(plain: Sequence[Any]) -> Links:
     """The inverse of `to_plain`."""
     if not plain:
         return NO_LINKS
-    surely, handed, navigates, pages, readonly, settable, freed, begun, setters = plain
+    surely, handed, leaving, navigates, gated, pages, readonly, settable, freed, begun, setters = plain
     return Links(
         {name: tuple(map(_reference, found)) for name, found in surely.items()},
         tuple((_reference(found), by) for found, by in handed),
+        frozenset(leaving),
         navigates,
+        gated,
         tuple(map(_reference, pages)),
         {key: tuple(Widget(*each) for each in found) for key, found in readonly.items()},
         frozenset(settable),
@@ -285,7 +311,7 @@ def _set_by(script: Script, scope: Scope, known: dict[str, frozenset[str]]) -> f
             if not event.keys:
                 return frozenset()
             freed.update(event.keys)
-        elif isinstance(event, StateUse) and event.use == "write" and runs(event.block):
+        elif isinstance(event, StateUse) and event.use == "write" and event.block.expected:
             found.update(event.keys)
     known[scope.called] = frozenset(found - freed)
     return known[scope.called]
@@ -294,11 +320,6 @@ def _set_by(script: Script, scope: Scope, known: dict[str, frozenset[str]]) -> f
 def function_of(scope: Scope) -> str:
     """The function that a scope is, as `Links` names it."""
     return scope.called or ("" if scope.kind == "module" else scope.name)
-
-
-def runs(block: Block) -> bool:
-    """Whether the block runs whenever its scope does; a loop is taken to run, a `try` to get through."""
-    return all(each.kind in {"loop", "root", "try"} for each in block.chain())
 
 
 # names
@@ -310,6 +331,8 @@ class _Names:
     def __init__(self, script: Script) -> None:
         self.script = script
         self.imported = dict(_imported(script))
+        star = self.imported.pop("*", None)
+        self.stars = [star[:2]] if star else []
         self.classes = {scope.name for scope in script.scopes if scope.kind == "class"}
 
     def surely(self, scope: Scope) -> Mapping[Reference, Place]:
@@ -326,8 +349,9 @@ class _Names:
             case ast.Call(func=maker, args=[inner, *_]) if _dotted(maker).endswith("partial"):
                 return self.of(inner, scope)
             case _:
-                found = self._named(_dotted(function), scope)
-                return [found] if found else []
+                name = _dotted(function)
+                found = self._named(name, scope)
+                return [found] if found else self._by_star(name)
 
     def _named(self, name: str, scope: Scope) -> Reference | None:
         first, _, rest = name.partition(".")
@@ -342,6 +366,13 @@ class _Names:
         if first not in self.imported and rest and (made := _class_of(first, scope)):
             return self._named(f"{made}.{rest}", scope)
         return self._far(name)
+
+    def _by_star(self, name: str) -> list[Reference]:
+        """What a name may be that nothing in the file binds, where it imports all of a module."""
+        first = name.partition(".")[0]
+        if not first or first in self.script.module.names or first in BUILTINS:
+            return []
+        return [(module, level, name) for module, level in self.stars]
 
     def _far(self, name: str) -> Reference | None:
         """The function of another file that a dotted name stands for."""

@@ -617,7 +617,7 @@ class _Reader:
 
     def _call(self, node: ast.Call) -> None:
         self.scope.calls.append(node)
-        if self.block.kind == "root":
+        if self.block.kind == "root" or (self.block.kind == "try" and self.block.expected):
             self.scope.surely.append(node)
         function = node.func
         kind = function.__class__

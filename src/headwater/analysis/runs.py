@@ -134,8 +134,11 @@ class Runs:
         """Whether `write` surely runs before `drawn` draws what comes `after` so many calls."""
         if after < 0 or drawn not in run.begins:
             return False
-        before = self._calls(drawn, after)
-        return run.begins[write] <= max([run.begins[drawn], *(run.ends[each] for each in before)])
+        moment = max([run.begins[drawn], *(run.ends[each] for each in self._calls(drawn, after))])
+        left = any(
+            begin <= moment and name in self.links[path].leaving for (path, name), begin in run.begins.items()
+        )
+        return run.begins[write] <= moment and not left
 
     @cached_property
     def _drawing(self) -> dict[str, list[str]]:
@@ -171,7 +174,8 @@ class Runs:
                 files = self._reach([path], self.apps.edges.get)
                 for page in dict.fromkeys(self._shown_by(files)) or [()]:
                     with_page = files | self._reach([each for each, _ in page], self.apps.edges.get)
-                    yield Run(*self._surely([(path, ""), *page]), with_page)
+                    shown = () if any(self.links[each].gated for each in files) else page
+                    yield Run(*self._surely([(path, ""), *shown]), with_page)
 
     def _shown_by(self, files: frozenset[str]) -> Iterator[tuple[Function, ...]]:
         """The pages that `files` show by st.navigation, beside themselves: files or functions."""
@@ -221,7 +225,7 @@ class Runs:
                 yield target, called
                 yield target, f"{called}.__init__"
                 for wanted in self.apps.facts[target].imports if deep else ():
-                    if parts[length] in wanted.names:
+                    if parts[length] in wanted.names or "*" in wanted.names:
                         yield from self.functions(target, (wanted.module, wanted.level, called), deep - 1)
 
     # what a file must know of others before it is read

@@ -89,6 +89,11 @@ class Block:
         return self.kind == "root"
 
     @property
+    def expected(self) -> bool:
+        """The same, if all goes its common way: a loop is taken to run, a `try` to get through."""
+        return all(block.kind in {"loop", "root", "try"} for block in self.chain())
+
+    @property
     def loop(self) -> Block | None:
         """The innermost loop around."""
         return next((block for block in self.chain() if block.kind == "loop"), None)

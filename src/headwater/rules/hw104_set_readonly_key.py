@@ -335,6 +335,29 @@ RULE = Rule(
             },
         ),
         Example(
+            "passed on by a package, with all of its names",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib import *
+                    from views import upload
+                    def main():
+                        init_state()
+                        with st.sidebar:
+                            upload.render()
+                    try:
+                        main()
+                    except Exception as error:
+                        st.error(error)
+                    """
+                ),
+                "lib/__init__.py": "from .state import init_state\n",
+                "lib/state.py": STATE,
+                "views/upload.py": UPLOAD,
+            },
+        ),
+        Example(
             "in every run, whatever the view",
             {
                 "app.py": dedent(
@@ -455,6 +478,49 @@ RULE = Rule(
                 ),
                 "lib/state.py": STATE,
                 "views/upload.py": UPLOAD,
+            },
+        ),
+        Example(
+            "pages that need a sign-in",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    init_state()
+                    if st.session_state.get('user'):
+                        st.navigation([st.Page('app_pages/upload.py')]).run()
+                    else:
+                        st.session_state.user = st.text_input('Who')
+                    """
+                ),
+                "lib/state.py": STATE,
+                "app_pages/upload.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
+            },
+        ),
+        Example(
+            "a page that ends before its widget",
+            {
+                "app.py": "import streamlit as st\nst.title('x')\n",
+                "lib/state.py": STATE,
+                "lib/auth.py": dedent(
+                    """\
+                    import streamlit as st
+                    def require():
+                        if not st.session_state.get('user'):
+                            st.stop()
+                    """
+                ),
+                "pages/upload.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.auth import require
+                    from lib.state import init_state
+                    init_state()
+                    require()
+                    st.file_uploader('File', key='file')
+                    """
+                ),
             },
         ),
         Example(

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 from headwater.analysis.api import Api
-from headwater.analysis.links import firsts, guard
+from headwater.analysis.links import defaults, firsts, guard
 from headwater.analysis.script import Script, StateUse
 from headwater.core.finding import Level
 from headwater.core.rule import ELSEWHERE, Example, Hit, Rule, app
@@ -60,7 +60,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The defaults of keys that have one already."""
     deleted = {key for use in script.state_uses("delete") for key in use.keys}
     first = firsts(script)
-    for use in script.state_uses("default", "write"):
+    for use in defaults(script):
         keys = [key for key in use.keys if key in first and key not in deleted]
         again = next((key for key in keys if _is_second(first[key], use, key)), "")
         begun = [key for key in keys if first[key] is use]
@@ -209,6 +209,19 @@ RULE = Rule(
             """
             st.session_state.setdefault('rows', [])
             rows = st.session_state.setdefault('rows', [])
+            """,
+        ),
+        app(
+            "in case that the other one fails",
+            """
+            try:
+                from state import init_state
+            except ImportError:
+                def init_state():
+                    st.session_state.setdefault('n', 1)
+            init_state()
+            if 'n' not in st.session_state:
+                st.session_state.n = 2
             """,
         ),
         app(
