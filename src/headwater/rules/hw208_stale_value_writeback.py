@@ -18,7 +18,8 @@ change, made to the old one, is lost: every second change has no effect.
     st.text_input("Name", key="name")
 
 ## Known limits
-A write that a rerun follows is left alone: the widget is drawn anew before the user can change it.
+A write that a rerun follows is left alone: the widget is drawn anew before the user can change it. So is a
+value that every run sets to something else before it comes to the widget.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ class _Scope:
     def hits(self, widgets: Sequence[tuple[Call, ast.expr]]) -> Iterator[Hit]:
         for call, default in widgets:
             read = {path for node in walk(default) if (path := self.path(node))}
-            if read and (path := self.written(call, read)):
+            if read and (path := self.written(call, read)) and not self.begins_anew(path, call):
                 yield Hit(
                     call.node, f"{call.title} loses every second change: {_spelled(path)} is its default."
                 )
@@ -151,6 +152,17 @@ class _Scope:
             if isinstance(target, ast.Name):
                 names.add(target.id)
         return ()
+
+    def begins_anew(self, path: Path, call: Call) -> bool:
+        """Whether every run gives the place something else before it comes to the widget."""
+        for target, value in self.assignments:
+            write = self.uses.get(id(target))
+            if write is None or self.path(target) != path or write.order > call.order:
+                continue
+            own = any(self.path(node) == path for node in walk(value))
+            if write.block.holds(call.block) and not own and value is not call.node:
+                return True
+        return False
 
     def stays(self, target: ast.expr, call: Call) -> bool:
         """Whether the page is left as it is after the write to `target`."""
@@ -343,6 +355,14 @@ RULE = Rule(
             "a fixed default",
             """
             st.session_state.x = st.text_input('t', value='a')
+            """,
+        ),
+        app(
+            "a value that every run begins with",
+            """
+            if answer := ask():
+                st.session_state.code = answer.strip()
+                st.session_state.code = st.text_area('t', value=st.session_state.code)
             """,
         ),
         app(

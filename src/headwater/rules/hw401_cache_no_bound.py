@@ -60,6 +60,7 @@ ASKS = re.compile(
     r"((requests|httpx|_?session|http|client)\.(get|post|request)"
     r"|(.*\.)?(urlopen|read_sql(_query|_table)?|read_gbq|fetchall|fetchone|fetch_df|execute|get_all_records)"
     r"|(.*\.)?(\w*conn(ection)?|db|database|engine|cursor|session)\.(query|sql|execute|read|scalars)"
+    r"|(.*\.)?(\w*coll(ection)?s?|db\b.*)\.(find|find_one|aggregate|distinct|count_documents)"
     r"|(yf|yfinance)\.(download|Ticker|Tickers)|(web|pdr)\.DataReader)$"
 )
 """Calls that ask a database or the network."""
@@ -187,6 +188,15 @@ RULE = Rule(
             @st.cache_data()
             def prices():
                 return ask('https://example.org/prices').json()
+            """,
+        ),
+        app(
+            "a database of documents",
+            """
+            @st.cache_data
+            def countries(crop):
+                collection = CLIENT['data']['crops']
+                return collection.distinct('country', {'crop': crop})
             """,
         ),
         app(

@@ -28,7 +28,7 @@ from collections.abc import Iterator, Mapping
 from headwater.analysis.api import Api
 from headwater.analysis.script import Call, Scope, Script
 from headwater.analysis.tree import walk
-from headwater.analysis.users import UserValues, called
+from headwater.analysis.users import Source, UserValues, called
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
@@ -63,6 +63,8 @@ UPLOADED = re.compile(
     r"(?:\w+_)?uploaded(?:_(?:file|data|model|bytes|content|buffer|pickle|pkl))?$|upload(?:_?file)?$"
 )
 """Parameters that are uploads, whichever file the function is called from."""
+DEEPEST = 2
+"""Places in session state that are followed, one given to another."""
 CODE = frozenset({"eval", "exec"})
 COMMANDS = frozenset({"os.system", "os.popen", "subprocess.getoutput"})
 SHELLS = frozenset(
@@ -105,12 +107,29 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
 def _handed_over(users: UserValues, node: ast.expr, scope: Scope, wanted: frozenset[str]) -> str:
     """What of the `wanted` the value comes from: a widget, or a parameter that is an upload by its name."""
     source = users.source(node, scope)
-    if isinstance(source, Call) and source.api in wanted:
-        return source.title
-    if source is not None or not wanted & UPLOADS:
+    if source is not None:
+        return _kept(users, source, wanted, DEEPEST)
+    if not wanted & UPLOADS:
         return ""
     named = next((name for name in _names_in(users, node, scope) if UPLOADED.match(name)), "")
     return f"the upload {named!r}" if named in scope.parameters else ""
+
+
+def _kept(users: UserValues, source: Source, wanted: frozenset[str], deep: int) -> str:
+    """The widget, one of the `wanted`, that `source` is, or whose value lies there in session state."""
+    if isinstance(source, Call):
+        return source.title if source.api in wanted else ""
+    script = users.script
+    for call in script.calls(*wanted):
+        if script.key(call) in source.keys:
+            return call.title
+    for use in script.state_uses("write", "default") if deep else ():
+        if use.value is not None and set(use.keys) & set(source.keys):
+            origin = users.source(use.value, use.scope)
+            as_it_is = origin is not None and origin.node is use.value  # not what a model answered to it
+            if origin is not None and as_it_is and (title := _kept(users, origin, wanted, deep - 1)):
+                return title
+    return ""
 
 
 def _names_in(users: UserValues, node: ast.expr, scope: Scope) -> Iterator[str]:
@@ -209,6 +228,17 @@ RULE = Rule(
                 exec(code, {})
             """,
         ),
+        app(
+            "typed code, by its key",
+            """
+            if st.button('Suggest'):
+                st.session_state.text = suggest()
+            st.text_area('Code', key='text')
+            st.session_state.code = st.session_state.text
+            if st.button('Run'):
+                exec(st.session_state.code, {})
+            """,
+        ),
         app("a command", "import os\nname = st.text_input('Host')\nos.system('ping ' + name)\n"),
         app(
             "a command in a shell",
@@ -255,6 +285,17 @@ RULE = Rule(
         ),
         app("JSON", "import json\nf = st.file_uploader('C')\nc = json.load(f)\n"),
         app("literals", "import ast\ny = ast.literal_eval(st.text_input('list'))\n"),
+        app(
+            "one's own code, in session state",
+            """
+            st.session_state.code = TEMPLATES['a']
+            st.session_state.rows = st.number_input('Rows', key='n')
+            exec(st.session_state.code, {'n': st.session_state.rows})
+            st.session_state.draft = model.answer(st.chat_input('Ask'))
+            exec(st.session_state.draft)
+            eval(st.session_state.n)
+            """,
+        ),
         app("from a list", "y = eval(st.selectbox('f', ['1 + 1', '2 * 2']))\n"),
         app("a column's formula", "formula = st.text_input('f')\ndf = df.eval(formula)\nmodel.eval()\n"),
         app(

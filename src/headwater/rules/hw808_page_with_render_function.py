@@ -52,7 +52,8 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     draws = any(isinstance(event, Call) for event in scope.events)
     alone = not any(isinstance(each, Call) and each.api not in BESIDES for each in script.module.events)
     if draws and alone and not scope.node.decorator_list:
-        yield Hit(scope.node, f"{name}() is the whole page: a page is a script and needs no function.")
+        message = f"{name}() is the whole page: a page is a script and needs no function."
+        yield Hit(scope.node, message, only="script")
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[str]:
@@ -103,6 +104,14 @@ RULE = Rule(
         _page("a dialog", "@st.dialog('Edit')\ndef edit():\n    st.write(1)\nedit()\n"),
         _page("a function that is given to others", _FUNCTION),
         _page("a function of another file", "from views import render\nrender()\n"),
+        Example(
+            "a module of the app that can be tried out on its own",
+            {
+                "app.py": "import streamlit as st\nimport src.pages.orders\nsrc.pages.orders.render()\n",
+                "src/pages/orders.py": "import streamlit as st\n"
+                f"{_FUNCTION}if __name__ == '__main__':\n    render()\n",
+            },
+        ),
         _page("the entrypoint", f"{_FUNCTION}render()\n", "streamlit_app.py"),
     ),
 )
