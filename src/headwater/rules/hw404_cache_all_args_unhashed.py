@@ -53,6 +53,8 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 """Last words of longer names of what differs."""
+PERSONAL = re.compile(r"_(?:\w+_)?(?:session_(?:id|cookie|token)|cookies?|user_token|jwt)$", re.IGNORECASE)
+"""What tells one visitor from another."""
 PLAIN = re.compile(
     r"\b(str|int|float|bytes|list|dict|tuple|set|List|Dict|DataFrame|Series|ndarray|date|datetime|Path)\b"
 )
@@ -66,12 +68,16 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         given = [name for name in scope.parameters if name not in {"self", "cls"}]
         if scope.role == "cached" and given and all(name.startswith("_") for name in scope.parameters):
             users = users or UserValues(script)
-            name = _differing(users, scope, [each for each in given if not ONE_OF_ITS_KIND.search(each)])
+            name = _differing(users, scope, [each for each in given if not _is_shared(each)])
             if name and not _is_told_otherwise(scope):
                 yield Hit(
                     scope.cache or scope.node,
                     f"{scope.name}() has one entry for all: {name} is no part of its cache's key.",
                 )
+
+
+def _is_shared(name: str) -> bool:
+    return ONE_OF_ITS_KIND.search(name) is not None and not PERSONAL.search(name)
 
 
 def _differing(users: UserValues, scope: Scope, names: Sequence[str]) -> str:
@@ -80,7 +86,9 @@ def _differing(users: UserValues, scope: Scope, names: Sequence[str]) -> str:
         values = list(users.handed(scope, name))
         if any(isinstance(users.source(value, caller), Call) for value, caller in values):
             return name
-        if len({ast.unparse(value) for value, _ in values}) > 1 or DATA.match(name) or TELLING.match(name):
+        if len({ast.unparse(value) for value, _ in values}) > 1:
+            return name
+        if any(words.match(name) for words in (DATA, TELLING, PERSONAL)):
             return name
         if PLAIN.search(_types(scope).get(name, "")):
             return name
@@ -119,6 +127,14 @@ RULE = Rule(
             @st.cache_data
             def summary(_df):
                 return _df.sum()
+            """,
+        ),
+        app(
+            "a visitor's cookie",
+            """
+            @st.cache_data(ttl=60)
+            def overview(_session_cookie):
+                return get('/overview')
             """,
         ),
         app(
