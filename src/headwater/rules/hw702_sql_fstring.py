@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from headwater.analysis.api import Api
 from headwater.analysis.reader import read
-from headwater.analysis.script import Call, Scope, Script
+from headwater.analysis.script import Call, Scope, Script, StateUse
 from headwater.analysis.users import UserValues, called
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
@@ -177,15 +177,18 @@ def _is_number(value: ast.FormattedValue) -> bool:
 def _culprit(query: ast.expr, scope: Scope, users: UserValues, called_too: bool) -> str:
     """What is filled into the query and should not be; "" when nothing is."""
     for before, part in _parts(query):
-        source = users.source(part, scope)
-        if isinstance(source, Call):
-            if source.api in TYPED:
-                return f"What {source.title} returns"
-        elif source is not None and VALUE.search(before) and source.keys:
-            return f"session_state.{source.keys[0]}"
-        elif "query_params" in ast.unparse(part):
+        sources = list(users.sources(part, scope))
+        typed = next((each for each in sources if isinstance(each, Call) and each.api in TYPED), None)
+        kept = next((each for each in sources if isinstance(each, StateUse) and each.keys), None)
+        if typed is not None:
+            return f"What {typed.title} returns"
+        if any(isinstance(each, Call) for each in sources[:1]):
+            continue  # picked from a list
+        if kept is not None and VALUE.search(before):
+            return f"session_state.{kept.keys[0]}"
+        if "query_params" in ast.unparse(part):
             return "What the page's address holds"
-        elif (
+        if (
             called_too
             and isinstance(part, ast.Name)
             and QUOTED.search(before)
@@ -284,6 +287,16 @@ RULE = Rule(
                 "app.py": "import streamlit as st\nimport db\ndb.find(st.text_input('Name'))\n",
                 "db.py": "def find(n):\n    return c.execute('SELECT * FROM a WHERE n = \"{}\"'.format(n))\n",
             },
+        ),
+        app(
+            "what a function is called with, picked here and typed there",
+            """
+            def find(name):
+                return pd.read_sql_query(f"SELECT * FROM customer WHERE name = '{name}'", connection)
+
+            find(st.selectbox('Name', ['a', 'b']))
+            find(st.text_input('Name'))
+            """,
         ),
         app(
             "what a function is called with",
