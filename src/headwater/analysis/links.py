@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -333,6 +332,8 @@ class _Names:
         self.imported = dict(_imported(script))
         star = self.imported.pop("*", None)
         self.stars = [star[:2]] if star else []
+        self.roots = {name.partition(".")[0] for name in self.imported}
+        self.made: dict[int, Mapping[str, str]] = {}
         self.classes = {scope.name for scope in script.scopes if scope.kind == "class"}
 
     def surely(self, scope: Scope) -> Mapping[Reference, Place]:
@@ -353,7 +354,7 @@ class _Names:
                 found = self._named(name, scope)
                 return [found] if found else self._by_star(name)
 
-    def _named(self, name: str, scope: Scope) -> Reference | None:
+    def _named(self, name: str, scope: Scope, *, follow: bool = True) -> Reference | None:
         first, _, rest = name.partition(".")
         if not first:
             return None
@@ -363,9 +364,16 @@ class _Names:
             return "", 0, name
         if first in self.classes:
             return ("", 0, f"{first}.__init__") if not rest else ("", 0, name)
-        if first not in self.imported and rest and (made := _class_of(first, scope)):
-            return self._named(f"{made}.{rest}", scope)
-        return self._far(name)
+        if first in self.roots:
+            return self._far(name)
+        made = self._made(scope).get(first, "") if rest and follow else ""
+        return self._named(f"{made}.{rest}", scope, follow=False) if made else None
+
+    def _made(self, scope: Scope) -> Mapping[str, str]:
+        """The classes, as far as their names tell, of the objects that `scope` gives names to."""
+        if id(scope) not in self.made:
+            self.made[id(scope)] = dict(_objects(scope))
+        return self.made[id(scope)]
 
     def _by_star(self, name: str) -> list[Reference]:
         """What a name may be that nothing in the file binds, where it imports all of a module."""
@@ -408,13 +416,12 @@ def _dotted(node: ast.expr) -> str:
             return ""
 
 
-def _class_of(name: str, scope: Scope) -> str:
-    """The class, as far as its name tells, of the object that `scope` gives a name to."""
+def _objects(scope: Scope) -> Iterator[tuple[str, str]]:
     for node in scope.assignments:
         match node:
-            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Call(func=function)) if target == name:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=function)):
                 made = _dotted(function)
-                return made if re.match(r"[A-Z]", made.rpartition(".")[2]) else ""
+                if made.rpartition(".")[2][:1].isupper() and made.partition(".")[0] != name:
+                    yield name, made
             case _:
                 pass
-    return ""
