@@ -43,6 +43,9 @@ NEVER_EMPTY = frozenset(
 )
 """Widgets of which any default but None counts, so that it need not be literal."""
 
+AS_GOOD_AS_NONE = {"checkbox": False, "text_area": "", "text_input": "", "toggle": False}
+"""Defaults of widgets that Streamlit does not count as one."""
+
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The defaults that session state overrules."""
@@ -73,6 +76,8 @@ def _overruled(script: Script, widget: Call, before: Sequence[Step], late: set[s
         return None
     own = any(_is_read(script, each, key) for each in walk(default))
     if not own and not (_counts(widget, default) and (before or key in late)):
+        return None
+    if own and widget.api in AS_GOOD_AS_NONE and _is_emptied(script, key, AS_GOOD_AS_NONE[widget.api]):
         return None
     same = _is_read(script, default, key) or _begins_with(before, key, default)
     return Hit(
@@ -107,6 +112,12 @@ def _set_in(scope: Scope) -> Iterator[str]:
     for event in scope.events:
         if isinstance(event, StateUse) and event.use == "write":
             yield from event.keys
+
+
+def _is_emptied(script: Script, key: str, empty: object) -> bool:
+    """Whether the file sets the key, and always to what is no default."""
+    given = [use.value for use in script.state_uses("write", "default") if key in use.keys]
+    return bool(given) and all(isinstance(each, ast.Constant) and each.value == empty for each in given)
 
 
 def _sets(step: Step, key: str) -> bool:
@@ -190,11 +201,11 @@ RULE = Rule(
         app(
             "its own value",
             """
-            st.session_state.setdefault('text', '')
+            st.session_state.setdefault('text', 'a')
             st.text_area('Text', key='text', value=st.session_state.text)
             """,
             """
-            st.session_state.setdefault('text', '')
+            st.session_state.setdefault('text', 'a')
             st.text_area('Text', key='text')
             """,
         ),
@@ -234,6 +245,19 @@ RULE = Rule(
         ),
     ),
     good=(
+        app(
+            "its own value, which the script only ever empties",
+            """
+            st.session_state.setdefault('on', False)
+            if 'name' not in st.session_state:
+                st.session_state.name = ''
+            def clear():
+                st.session_state.on = False
+            st.button('Clear', on_click=clear)
+            st.checkbox('On', key='on', value=st.session_state.on)
+            st.text_input('Name', value=st.session_state.name, key='name')
+            """,
+        ),
         app(
             "no default",
             """
