@@ -43,19 +43,20 @@ OPENS = re.compile(
     r"|(?:sqlalchemy\.|sa\.)?create_engine|(?:pymongo\.)?MongoClient|redis\.(?:Strict)?Redis|boto3\.(?:client|resource)"
     r"|(?:gspread)\.(?:authorize|service_account)|(?:chromadb\.)\w*Client|(?:bigquery|storage|firestore)\.Client"
     r"|(?:pickle|joblib|torch|dill)\.load|(?:(?:tf|keras|tensorflow)\.[\w.]*|whisper\.|mlflow\.\w+\.|fasttext\.)?load_model|(?:\w+\.)*from_pretrained|SentenceTransformer|YOLO"
-    r"|spacy\.load|(?:transformers\.)?pipeline|(?:openai\.)?(?:Async)?OpenAI|(?:anthropic\.)?Anthropic"
-    r"|(?:groq\.)?Groq|ChatOpenAI|OpenAIEmbeddings|HuggingFaceEmbeddings)$"
+    r"|spacy\.load|(?:transformers\.)?pipeline|(?:openai\.)?(?:Async|Azure)?OpenAI|(?:anthropic\.)?Anthropic"
+    r"|(?:groq\.)?Groq|Chat(?:OpenAI|Groq|Anthropic|GoogleGenerativeAI)|OpenAIEmbeddings|HuggingFaceEmbeddings"
+    r"|(?:genai\.|qdrant_client\.)\w*Client|(?:supabase\.)?create_client)$"
 )
 OPENS_BY_NAME = re.compile(
     r"(connect|create_engine|MongoClient|(Strict)?Redis|client|resource|authorize|service_account|\w*Client|load"
-    r"|load_model|from_pretrained|SentenceTransformer|YOLO|pipeline|(Async)?OpenAI|Anthropic|Groq|ChatOpenAI"
-    r"|OpenAIEmbeddings|HuggingFaceEmbeddings)$"
+    r"|load_model|from_pretrained|SentenceTransformer|YOLO|pipeline|(Async|Azure)?OpenAI|Anthropic|Groq|Chat\w+"
+    r"|OpenAIEmbeddings|HuggingFaceEmbeddings|create_client)$"
 )
 """The last words of what `OPENS` matches."""
 
 LIBRARIES = re.compile(
     r"sqlalchemy|openai|anthropic|groq|keras|tensorflow|transformers|sentence_transformers|ultralytics|pymongo"
-    r"|langchain|sqlmodel|google"
+    r"|langchain|sqlmodel|google|supabase"
 )
 """Where a function must come from that is called by its bare name."""
 
@@ -170,6 +171,10 @@ RULE = Rule(
         app(
             "a client",
             "from openai import OpenAI\nclient = OpenAI(api_key=st.secrets['KEY'])\nst.write(client)\n",
+        ),
+        app(
+            "a hosted database",
+            "from supabase import create_client\ndb = create_client(URL, KEY)\nst.write(db)\n",
         ),
         app(
             "what a function gives",
