@@ -67,8 +67,8 @@ class Links:
     run, but for a click. `navigates` tells that the file calls st.navigation, `gated` that it does so on a
     condition, and `pages` are the functions that it makes pages of.
     `readonly`, `settable`, `freed` and `begun` are the keys of widgets that cannot be set and of others, the
-    keys that are deleted or a component's, and those with a first value. `setters` are functions that set
-    keys whenever they run.
+    keys that are deleted without a click or a component's, and those with a first value. `setters` are
+    functions that set keys whenever they run.
     """
 
     surely: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
@@ -106,7 +106,7 @@ def links_of(script: Script) -> Links:
                 readonly[key] = (*readonly.get(key, ()), _widget(call, surely))
         elif call.is_widget:
             settable.update(script.keys(call))
-    freed = {key for use in script.state_uses("delete") for key in use.keys}
+    deleted = {key for use in script.state_uses("delete") for key in use.keys}
     return Links(
         surely={name: tuple(found) for name, found in surely.items() if found},
         handed=tuple(dict.fromkeys(handed)),
@@ -116,8 +116,8 @@ def links_of(script: Script) -> Links:
         pages=tuple(pages),
         readonly=readonly,
         settable=frozenset(settable),
-        freed=frozenset(freed | script.component_keys),
-        begun={key: _begun(script, use, key) for key, use in firsts(script).items() if key not in freed},
+        freed=frozenset(_freed(script)),
+        begun={key: _begun(script, use, key) for key, use in firsts(script).items() if key not in deleted},
         setters={name: keys for name, keys in _setters(script) if keys},
     )
 
@@ -132,6 +132,13 @@ def _widget(call: Call, surely: Mapping[str, Mapping[Reference, Place]]) -> Widg
 
 def _place(node: ast.expr) -> Place:
     return node.lineno, node.col_offset
+
+
+def _freed(script: Script) -> Iterator[str]:
+    yield from script.component_keys
+    for use in script.state_uses("delete"):
+        if use.scope.role != "callback" and not any(block.trigger for block in use.block.chain()):
+            yield from use.keys
 
 
 def _leaving(script: Script) -> Iterator[str]:

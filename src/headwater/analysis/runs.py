@@ -114,7 +114,7 @@ class Runs:
         return ""
 
     def _is_free(self, path: str, key: str) -> bool:
-        """Whether the app deletes the key somewhere, or a widget has it that can be set."""
+        """Whether the app may delete the key before a widget, or a widget has it that can be set."""
         known = self._free.get(key, ())
         return any(each in app for app in self._apps_with.get(path, ()) for each in known)
 

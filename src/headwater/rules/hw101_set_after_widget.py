@@ -344,7 +344,7 @@ RULE = Rule(
                     def reset():
                         if 'name' not in st.session_state:
                             st.session_state.name = ''
-                        if 'old' in st.session_state:
+                        if 'old' not in st.session_state:
                             return
                         st.session_state.name = ''
                     """

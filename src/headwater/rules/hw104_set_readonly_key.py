@@ -20,10 +20,10 @@ assignment. That goes for a first value under `if key not in st.session_state` j
         st.session_state.saved = True
 
 ## Known limits
-A key that the app also deletes is left alone, and one that a widget which can be set uses as well. Where the
-widget is in another file than the write, both must be sure to happen in one run: a first value counts where
-the very first run of some page sets it and draws the widget; a value that is set under a condition does not,
-unless a callback sets it and leaves the page as it is.
+A key that the file also deletes, or another one without a click, is left alone, and so is one that a widget
+which can be set uses as well. Where the widget is in another file than the write, both must be sure to happen in
+one run: a first value counts where the very first run of some page sets it and draws the widget; a value that is
+set under a condition does not, unless a callback sets it and leaves the page as it is.
 """
 
 from __future__ import annotations
@@ -406,25 +406,38 @@ RULE = Rule(
             {
                 "app.py": dedent(
                     """\
+                    import form
                     import streamlit as st
-                    from buttons import show
+                    form.draw()
+                    st.button('Reset', on_click=form.reset)
+                    """
+                ),
+                "form.py": dedent(
+                    """\
+                    import streamlit as st
                     def reset():
                         st.session_state.file = None
                         st.toast('done')
                     def draw():
                         st.file_uploader('File', key='file')
-                        show()
-                    draw()
                     """
                 ),
-                "buttons.py": dedent(
+            },
+        ),
+        Example(
+            "deleted after a click, elsewhere",
+            {
+                "app.py": dedent(
                     """\
                     import streamlit as st
-                    import app
-                    def show():
-                        st.button('Reset', on_click=app.reset)
+                    from lib.state import init_state
+                    init_state()
+                    st.file_uploader('File', key='file')
+                    if st.button('Reset'):
+                        del st.session_state['file']
                     """
                 ),
+                "lib/state.py": STATE,
             },
         ),
     ),
@@ -569,19 +582,18 @@ RULE = Rule(
             },
         ),
         Example(
-            "deleted elsewhere",
+            "deleted before the widget",
             {
                 "app.py": dedent(
                     """\
                     import streamlit as st
-                    from lib.state import init_state
-                    init_state()
+                    from lib import state
+                    state.init_state()
+                    state.forget()
                     st.file_uploader('File', key='file')
-                    if st.button('Reset'):
-                        del st.session_state['file']
                     """
                 ),
-                "lib/state.py": STATE,
+                "lib/state.py": STATE + "\ndef forget():\n    st.session_state.pop('file', None)\n",
             },
         ),
         app(

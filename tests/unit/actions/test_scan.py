@@ -26,8 +26,9 @@ def main():
     st.text_input('Name', key='name')
     st.file_uploader('File', key='file')
     st.button('Reset', on_click=act.reset)
+    st.session_state.pop('old', None)
     if st.button('Clear'):
-        st.session_state.pop('old', None)
+        del st.session_state['new']
         st.session_state.file = None
 
 st.navigation([st.Page(main), st.Page(home.show), st.Page('pages/two.py')]).run()
