@@ -21,9 +21,9 @@ assignment. That goes for a first value under `if key not in st.session_state` j
 
 ## Known limits
 A key that the file also deletes, or another one without a click, is left alone, and so is one that a widget
-which can be set uses as well. Where the widget is in another file than the write, both must be sure to happen in
-one run: a first value counts where the very first run of some page sets it and draws the widget; a value that is
-set under a condition does not, unless a callback sets it and leaves the page as it is.
+which can be set uses as well. Where the widget is in another file than the write, both must be sure to happen
+in one run: a first value counts where the very first run of some page sets it and draws the widget; a value
+that is set under a condition does not, unless a callback sets it and leaves the page as it is.
 """
 
 from __future__ import annotations
