@@ -268,18 +268,18 @@ class Runs:
     def _beginnings(self) -> Iterator[list[str]]:
         """Where apps begin: at scripts that are no pages, and at folders of pages."""
         folders: dict[str, list[str]] = {}
+        scripts: dict[str, list[str]] = {}
         for path, facts in self.apps.facts.items():
             folder = posixpath.dirname(path)
             if posixpath.basename(folder) in FOLDERS and facts.uses_streamlit and not is_test(path):
                 folders.setdefault(folder, []).append(path)
             elif self.apps.is_script(path) and path not in self.apps.pages:
+                scripts.setdefault(folder, []).append(path)
                 yield [path]
         for folder, pages in folders.items():
-            above = posixpath.dirname(folder)
-            entrypoints = [
-                each for name in ENTRYPOINTS if (each := posixpath.join(above, name)) in self.links
-            ]
-            yield pages + (entrypoints if len(entrypoints) == 1 else [])
+            above = scripts.get(posixpath.dirname(folder), [])
+            named = [path for path in above if posixpath.basename(path) in ENTRYPOINTS] or above
+            yield pages + (named if len(named) == 1 else [])
 
     def _tied(self, path: str) -> list[str]:
         return [*self.apps.edges.get(path, ()), *self.apps.pages_of.get(path, ())]

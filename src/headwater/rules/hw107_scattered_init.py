@@ -156,6 +156,13 @@ RULE = Rule(
             },
         ),
         Example(
+            "in a page and in the one script above it",
+            {
+                "Chatbot.py": "import streamlit as st\nst.write(st.session_state.setdefault('rows', [1]))\n",
+                "pages/two.py": "import streamlit as st\nst.session_state.setdefault('rows', [2])\n",
+            },
+        ),
+        Example(
             "in a module and in a page",
             {
                 "app.py": dedent(
