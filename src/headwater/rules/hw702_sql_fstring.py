@@ -18,8 +18,8 @@ A quote in the value ends the string: the rest of it is SQL, and may read or dro
 ## Known limits
 Values are followed through the names and functions of one file. Numbers, dates and what a user picks from a
 list are left alone: Streamlit hands over nothing else. So are parameters that are called `table`, `column`,
-`date` or the like: a program names those. Of a module that does not mention Streamlit, tests excepted, only
-what its functions are called with is looked at.
+`date` or the like (a program names those), and parameters that the file's own calls write out. Of a module
+that does not mention Streamlit, tests excepted, only what its functions are called with is looked at.
 """
 
 from __future__ import annotations
@@ -203,12 +203,18 @@ def _is_open(name: str, scope: Scope, users: UserValues) -> bool:
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or name in users.given(scope):
         return False
-    if IDENTIFIER.search(name):
+    if IDENTIFIER.search(name) or _only_constants(name, scope, users):
         return False
     for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
         if each.arg == name:
             return each.annotation is None or not PLAIN.search(ast.unparse(each.annotation))
     return False
+
+
+def _only_constants(parameter: str, function: Scope, users: UserValues) -> bool:
+    """Whether the file's own calls of `function` all write out what they give to `parameter`."""
+    given = [value for value, _ in users.handed(function, parameter)]
+    return bool(given) and all(isinstance(value, ast.Constant) for value in given)
 
 
 RULE = Rule(
@@ -383,6 +389,16 @@ RULE = Rule(
             """
             def count(table):
                 return cur.execute(f'SELECT count(*) FROM {table}').fetchone()
+            """,
+        ),
+        app(
+            "a text that every call writes out",
+            """
+            def clicks(link):
+                return pd.read_sql(f"SELECT * FROM clicks WHERE link = '{link}'", connection)
+
+            clicks('https://example.org/a')
+            clicks(link='https://example.org/b')
             """,
         ),
         app(
