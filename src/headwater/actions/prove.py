@@ -99,11 +99,11 @@ def _static(staged: Staging, progress: Progress) -> Report:
 
 
 def _drive(staged: Staging, environment: Path, plan: Plan, progress: Progress) -> Drive:
-    from headwater.probes.drive import drive
+    from headwater.probes.drive import Effort, drive
 
     with step(progress, "drive") as at:
         target = _target(staged.copy("drive"), environment)
-        driven = drive(target, guard=staged.guard, time_limit=plan.time_limit, progress=lambda _: None)
+        driven = drive(target, guard=staged.guard, effort=Effort(seconds=plan.time_limit, again=False))
         at.note = f"{counted(driven.pages, 'page')}, {counted(driven.controls, 'control')} used"
         refuse_errors(driven.findings, "Driving the app")
     return driven

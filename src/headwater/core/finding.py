@@ -29,7 +29,7 @@ class Finding:
     `path` is relative to the project, with forward slashes ("" when no file is to blame); `line` and
     `column` count from 1 (0: unknown). `page`, `control` and `exception` are set by probes: the page's
     URL path, the widget that was used last (its label or key) and the exception as Python names it.
-    `edits` mend it, where that is safe.
+    `edits` mend it, where that is safe. `steps` are what a person has to do to see it.
     """
 
     path: str
@@ -45,3 +45,4 @@ class Finding:
     control: str = ""
     exception: str = ""
     edits: tuple[Edit, ...] = field(default=(), compare=False)
+    steps: tuple[str, ...] = ()

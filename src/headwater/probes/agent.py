@@ -43,6 +43,7 @@ class Snapshot:
     pages: tuple[str, ...]
     actions: tuple[Mapping[str, Any], ...]
     nodes: Mapping[str, Mapping[str, Any]]
+    tree: Mapping[str, Any]
     raised: tuple[Raised, ...]
     unusable: tuple[str, ...]
     """Controls that JSON cannot use: uploads, editors, selections in tables and charts."""
@@ -54,6 +55,8 @@ class Agent:
     def __init__(self, port: int, patience: float) -> None:
         self.patience = patience
         self.requests = 0
+        self.times: dict[str, list[float]] = {}
+        """How long each run took, in seconds, by page."""
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def open(self, page: str = "") -> Snapshot:
@@ -82,13 +85,16 @@ class Agent:
         self._connection.close()
 
     def _interact(self, request: Mapping[str, Any]) -> Snapshot:
-        deadline = time.monotonic() + self.patience
+        begin = time.monotonic()
+        deadline = begin + self.patience
         status, answer = self._post(request, deadline)
         while status == WAITING:
             status, answer = self._post({"session_id": answer["session_id"]}, deadline)
         if "error" in answer:
             raise RefusedError(answer["error"]["message"])
-        return _snapshot(answer)
+        snapshot = _snapshot(answer)
+        self.times.setdefault(snapshot.page, []).append(time.monotonic() - begin)
+        return snapshot
 
     def _post(self, request: Mapping[str, Any], deadline: float) -> tuple[int, Mapping[str, Any]]:
         self.requests += 1
@@ -123,6 +129,7 @@ def _snapshot(answer: Mapping[str, Any]) -> Snapshot:
         pages=tuple(page["url_path"] for page in answer["pages"]),
         actions=tuple(answer["actions"]),
         nodes={node["key"]: node for node in nodes if "key" in node},
+        tree=answer["tree"],
         raised=tuple(
             Raised(props.get("type", ""), props.get("message", ""), tuple(props.get("stack_trace") or ()))
             for props in shown

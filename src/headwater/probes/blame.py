@@ -11,6 +11,7 @@ from headwater.probes.codes import finding
 from headwater.probes.target import Target
 
 FRAME = re.compile(r'File "([^"]+)", line (\d+)')
+OF_STREAMLIT = "streamlit"
 RECORD = re.compile(r"^(WARNING|ERROR|CRITICAL)\|([\w.]+)\|(.*)$", re.MULTILINE)
 SEEN_IN_THE_APP = "Uncaught app execution"
 """What Streamlit logs of an exception that the page shows too: the drive has reported it already."""
@@ -37,9 +38,12 @@ def in_log(text: str, target: Target) -> Where:
 
 
 def warnings(log: str) -> list[Finding]:
-    """What the server's log complains of, each once."""
+    """What the server's log complains of, each once: Streamlit's warnings, and whoever's errors."""
     said = dict.fromkeys(
-        message.strip() for _, _, message in RECORD.findall(log) if not message.startswith(SEEN_IN_THE_APP)
+        message.strip()
+        for level, name, message in RECORD.findall(log)
+        if not message.startswith(SEEN_IN_THE_APP)
+        and (level != "WARNING" or name.partition(".")[0] == OF_STREAMLIT)
     )
     return [
         finding("HW907", f"The server's log says: {message}", level=Level.WARNING)

@@ -8,7 +8,13 @@ NAMES = {
     "HW901": "app-does-not-start",
     "HW902": "page-raises",
     "HW903": "interaction-raises",
+    "HW904": "shared-state-leak",
+    "HW905": "not-idempotent",
+    "HW906": "control-vanishes",
     "HW907": "log-warning",
+    "HW908": "state-not-serialisable",
+    "HW909": "form-not-submittable",
+    "HW911": "page-slow",
     "HW912": "own-test-fails",
 }
 
@@ -23,6 +29,7 @@ def finding(
     control: str = "",
     exception: str = "",
     level: Level = Level.ERROR,
+    steps: tuple[str, ...] = (),
 ) -> Finding:
     """A finding of a probe; `code` is one of `NAMES`."""
     return Finding(
@@ -37,4 +44,5 @@ def finding(
         page=page,
         control=control,
         exception=exception,
+        steps=steps,
     )

@@ -1,270 +1,181 @@
-"""Drives a real app: opens every page, uses every control, and reports whatever raises or hangs."""
+"""Drives a real app: opens every page, uses every control, and reports whatever breaks."""
 
 from __future__ import annotations
 
-import json
-import os
+import contextlib
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from headwater.adapters.guard import Guard
-from headwater.adapters.process import Running
 from headwater.core.finding import Finding
-from headwater.probes import apptest, blame, values
-from headwater.probes.agent import Agent, GoneError, HangError, RefusedError, Snapshot
+from headwater.probes import apptest, blame, leak, rerun
+from headwater.probes.agent import Agent, GoneError, HangError, RefusedError
 from headwater.probes.codes import finding
+from headwater.probes.content import Content, content
 from headwater.probes.report import Drive
-from headwater.probes.server import StartError, last_words, serving
+from headwater.probes.server import Served, StartError, last_words, serving
+from headwater.probes.slow import slow_pages
 from headwater.probes.target import Target, streamlit_of
-
-RUN_SECONDS = 30.0
-"""How long one run of a script may take before it counts as hanging."""
-
-MOST_STEPS = 200
-"""Interactions on one page; a page with more controls is reported as not driven to its end."""
+from headwater.probes.tour import RUN_SECONDS, StateError, Told, Tour
 
 AGENT_API_SINCE = (1, 67)
+RESERVED = 0.2
+"""The part of the time that random steps leave to what is done after them."""
 
-Told = Callable[[str], None]
+MEANS = "agent API"
 
 
-def drive(target: Target, *, guard: Guard, time_limit: float, progress: Told = lambda _: None) -> Drive:
-    """Starts the app and drives it, for at most `time_limit` seconds.
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much to try, in at most `seconds`.
+
+    `walk` is how many random steps to take once every control was used, as `seed` draws them. `clicks` is
+    False where pages are only to be looked at. `again` is whether what one session leaves to others is
+    looked for, and what a page does when it just runs again: that takes runs of its own. `whole` is whether
+    it is a defect that the time comes to its end before all was driven.
+    """
+
+    seconds: float = 300.0
+    walk: int = 0
+    seed: int = 0
+    clicks: bool = True
+    again: bool = True
+    whole: bool = True
+
+
+def drive(target: Target, *, guard: Guard, effort: Effort, progress: Told = lambda _: None) -> Drive:
+    """Starts the app and drives it.
 
     A defect is a finding, never an exception. The app can do real harm when it is driven: it is the
     caller's part to give it a copy and an environment where that does not matter.
     """
     if streamlit_of(target) < AGENT_API_SINCE:
-        return apptest.drive(target, guard=guard, time_limit=time_limit)
+        return apptest.drive(target, guard=guard, time_limit=effort.seconds)
     start = time.monotonic()
-    log = target.root.parent / f"{target.root.name}.log"
+    driver = _Driver(target, guard, effort, start + effort.seconds, progress)
     try:
-        with serving(target, log, guard, min(time_limit, 2 * RUN_SECONDS)) as (server, port):
-            driver = _Driver(Agent(port, min(RUN_SECONDS, time_limit)), target, start + time_limit, progress)
-            driver.drive(server)
-            said = server.output()
+        driver.drive()
     except StartError as error:
-        where = blame.in_log(log.read_text("utf-8", "replace"), target)
+        where = blame.in_log(driver.log.read_text("utf-8", "replace"), target)
         found = finding("HW901", f"The app does not start: {error}", path=where.path, line=where.line)
-        return Drive((found,), 0, 0, 0, (), time.monotonic() - start, "agent API")
-    return driver.report(time.monotonic() - start, blame.warnings(said))
+        return Drive((found,), 0, 0, 0, (), time.monotonic() - start, MEANS)
+    return driver.report(time.monotonic() - start)
 
 
-@dataclass(slots=True)
-class _Control:
-    """A control on the page, by an identity that outlives its generated key."""
-
-    identity: str
-    node: Mapping[str, Any]
-    kind: str
-
-    @property
-    def label(self) -> str:
-        key = str(self.node["key"])
-        named = str(self.node.get("props", {}).get("label") or ("" if key.startswith("$$ID") else key))
-        return f"{self.node['type']} {named!r}" if named else str(self.node["type"])
-
-
-@dataclass(slots=True)
 class _Driver:
-    agent: Agent
-    target: Target
-    deadline: float
-    progress: Told
-    findings: dict[tuple[str, str, str, str], Finding] = field(default_factory=dict)
-    pages: list[str] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
-    unused: dict[str, None] = field(default_factory=dict)
-    stopped: bool = False
+    """One server after the other, with what they showed."""
 
-    def drive(self, server: Running) -> None:
-        """Opens every page that the app names, and those that it names only later."""
+    def __init__(self, target: Target, guard: Guard, effort: Effort, deadline: float, progress: Told) -> None:
+        self.target, self.guard, self.effort, self.deadline = target, guard, effort, deadline
+        self.log = target.root.parent / f"{target.root.name}.log"
+        self.tour = Tour(Agent(0, RUN_SECONDS), target, deadline, progress, effort.clicks, whole=effort.whole)
+        self.before: dict[str, Content] = {}
+        self.after: dict[str, Content] = {}
+        self.network = ""
+        self.said = ""
+        self.requests = 0
+
+    def drive(self) -> None:
+        """Everything on one server; what it kept for others, on a second."""
         try:
-            waiting, seen = [""], {""}
-            while waiting and not self.stopped:
-                snapshot = self._page(waiting.pop(0))
-                for page in snapshot.pages if snapshot else ():
-                    if page not in seen:
-                        seen.add(page)
-                        waiting.append(page)
-        except GoneError:
-            words = last_words(server.output())
-            where = blame.in_log(server.output(), self.target)
-            self._note(
-                finding(
-                    "HW903",
-                    f"The server ended while it was driven: {words}",
-                    path=where.path,
-                    line=where.line,
-                )
-            )
-        finally:
-            self.agent.close()
+            self._on_a_server(self._everything)
+        except StateError as error:
+            self.tour = self._lenient(error.found)
+            self._on_a_server(self._everything)
+        if self._changed() and not self.tour.stopped:
+            self._on_a_server(self._leaks)
 
-    def report(self, seconds: float, warnings: Sequence[Finding]) -> Drive:
+    def report(self, seconds: float) -> Drive:
         """What came of it."""
-        found = (*self.findings.values(), *warnings)
+        tour = self.tour
         return Drive(
-            found,
-            len(self.pages),
-            len(self.used),
-            self.agent.requests,
-            tuple(self.unused),
+            (*tour.findings.values(), *blame.warnings(self.said)),
+            len(tour.pages),
+            len(tour.used),
+            self.requests,
+            tuple(tour.unused),
             seconds,
-            "agent API",
+            MEANS,
+            network=self.network,
+            walked=tour.steps_walked,
+            journeys={tour.findings[key]: journey for key, journey in tour.journeys.items()},
         )
 
-    def _page(self, page: str) -> Snapshot | None:
-        self.progress(f"/{page}")
-        first = self._opened(page)
-        if first is None:
-            return None
-        self.pages.append(page)
-        self.unused |= dict.fromkeys(f"/{page}: {control}" for control in first.unusable)
-        there = {control.identity for control in _controls(first)}
-        current: Snapshot | None = first
-        for _ in range(MOST_STEPS):
-            if self.stopped or first.failed:
-                break
-            if current is None or not (control := self._next(current, there)):
-                current = self._opened(page)
-                if current is None or not (control := self._next(current, there)):
-                    break
-            current = self._use(current, control, page)
-        else:
-            self.unused[f"/{page}: whatever is left after {MOST_STEPS} interactions"] = None
-        return first
+    def _lenient(self, found: Finding) -> Tour:
+        """A tour from the beginning, on which session state may hold what it likes."""
+        before = self.tour
+        again = Tour(
+            before.agent, self.target, self.deadline, before.progress, self.effort.clicks,
+            whole=self.effort.whole, lenient=True,
+        )  # fmt: skip
+        again.note(found)
+        return again
 
-    def _next(self, snapshot: Snapshot, there: set[str]) -> _Control | None:
-        """A control that was not used yet; first those that came up since: a dialog may close again."""
-        left = [control for control in _controls(snapshot) if control.identity not in self.used]
-        return min(left, key=lambda control: control.identity in there, default=None)
-
-    def _opened(self, page: str) -> Snapshot | None:
-        if not self._has_time(page):
-            return None
-        try:
-            snapshot = self.agent.open(page)
-        except HangError as error:
-            self._hangs("HW902", page, "", error)
-            return None
-        except RefusedError:  # a page that is gone again, or that leads to another one
-            return None
-        self._raised("HW902", snapshot, page, "")
-        return snapshot
-
-    def _use(self, snapshot: Snapshot, control: _Control, page: str) -> Snapshot | None:
-        """Uses one control in all the ways to try; None when the page must be opened afresh."""
-        self.used.add(control.identity)
-        for step in _steps(snapshot, control, self.used):
-            if not self._has_time(page):
-                return None
-            if not _is_possible(step, snapshot):
-                break  # the step before has changed the form: what is there now is another control
+    def _on_a_server(self, work: Callable[[Served], None]) -> None:
+        limit = min(self.effort.seconds, 2 * RUN_SECONDS)
+        with serving(self.target, self.log, self.guard, limit, lenient=self.tour.lenient) as served:
+            self.network = served.network
+            self.tour.agent = Agent(served.port, min(RUN_SECONDS, self.effort.seconds))
             try:
-                snapshot = self.agent.use(snapshot, **step)
-            except HangError as error:
-                self._hangs("HW903", page, control.label, error)
-                return None
-            except RefusedError as error:
-                self.unused[f"/{page}: {control.label} ({error})"] = None
-                return None
-            if self._raised("HW903", snapshot, page, control.label) or snapshot.page != page:
-                return None
-        return snapshot
+                work(served)
+            except GoneError:
+                said = served.running.output()
+                where = blame.in_log(said, self.target)
+                message = f"The server ended while it was driven: {last_words(said)}"
+                self.tour.note(finding("HW903", message, path=where.path, line=where.line))
+            finally:
+                self.requests += self.tour.agent.requests
+                self.tour.agent.close()
+                self.said += served.running.output()
 
-    def _raised(self, code: str, snapshot: Snapshot, page: str, control: str) -> bool:
-        for raised in snapshot.raised:
-            where = blame.in_stack((*raised.stack, raised.message), self.target)
-            after = f" after {control}" if control else ""
-            said = raised.message.replace(f"{self.target.root}{os.sep}", "")
-            message = f"The page /{page} raises {raised.type}{after}: {said}"
-            self._note(
-                finding(
-                    code,
-                    message,
-                    path=where.path,
-                    line=where.line,
-                    page=f"/{page}",
-                    control=control,
-                    exception=raised.type,
-                )
-            )
-        if snapshot.failed and not snapshot.raised:
-            message = f"The page /{page} fails without showing an exception."
-            self._note(finding(code, message, page=f"/{page}", control=control))
-        return snapshot.failed
+    def _everything(self, served: Served) -> None:
+        tour, effort = self.tour, self.effort
+        if effort.again:
+            self._look_first(served)
+        for page in tour.everywhere():
+            if effort.again:
+                self._oracle(lambda: rerun.changes_by_itself(tour.open, tour.take, page))  # noqa: B023 -- at once
+        until = self.deadline - RESERVED * effort.seconds
+        tour.walk(effort.walk, effort.seed, until)
+        if effort.again and effort.clicks:
+            for page in self.before:
+                self._keep(self.after, page)
+        for found in slow_pages(tour.agent.times):
+            tour.note(found)
 
-    def _hangs(self, code: str, page: str, control: str, error: HangError) -> None:
-        """Notes it and ends the drive: the run that hangs would slow down every other."""
-        self.stopped = True
-        after = f" after {control}" if control else ""
-        message = f"The page /{page} hangs{after}: {error}."
-        self._note(finding(code, message, page=f"/{page}", control=control, exception="TimeoutError"))
+    def _look_first(self, served: Served) -> None:
+        """What each page is before anybody has done anything, and what it would be without its caches."""
+        visit = self.tour.open("")
+        pages = visit.snapshot.pages if visit else ()
+        for page in pages:
+            self._keep(self.before, page)
+        if self.effort.clicks and served.can_forget and leak.may_share(self.target.files()):
+            for page in pages:
+                self._oracle(lambda: leak.by_caching(self.tour.agent, page, served.forget))  # noqa: B023
 
-    def _has_time(self, page: str) -> bool:
-        """Whether the drive may go on; a single run may then take no longer than what is left."""
-        left = self.deadline - time.monotonic()
-        self.agent.patience = min(RUN_SECONDS, left)
-        if left <= 0 and not self.stopped:
-            self.stopped = True
-            message = f"The time limit came before the end of the drive, on the page /{page}."
-            self._note(finding("HW903", message, page=f"/{page}", exception="TimeoutError"))
-        return not self.stopped
+    def _keep(self, seen: dict[str, Content], page: str) -> None:
+        if self.tour.has_time(page):
+            with contextlib.suppress(HangError, RefusedError):
+                snapshot = self.tour.agent.open(page)
+                if not snapshot.failed:
+                    seen[page] = content(snapshot)
 
-    def _note(self, found: Finding) -> None:
-        self.findings.setdefault((found.code, found.page, found.control, found.exception), found)
+    def _oracle(self, ask: Callable[[], Finding | None]) -> None:
+        if not self.tour.has_time(""):
+            return
+        with contextlib.suppress(HangError, RefusedError):
+            if (found := ask()) is not None:
+                self.tour.note(found)
 
+    def _changed(self) -> list[str]:
+        return [page for page, was in self.before.items() if self.after.get(page, was) != was]
 
-def _controls(snapshot: Snapshot) -> Iterator[_Control]:
-    met: Counter[str] = Counter()
-    for action in snapshot.actions:
-        node = snapshot.nodes.get(action["key"])
-        if node is None:
-            continue
-        key = action["key"]
-        name = key if not key.startswith("$$ID") else f"{action['type']} {action.get('label', '')}"
-        met[name] += 1
-        yield _Control(f"{snapshot.page}|{name}|{met[name]}", node, action["kind"])
-
-
-def _steps(snapshot: Snapshot, control: _Control, used: set[str]) -> Iterator[dict[str, Any]]:
-    """The requests that use `control`; a form is filled, emptied and submitted as a whole."""
-    form = control.node.get("form_id")
-    if form:
-        yield from _form_steps(snapshot, form, used)
-    elif control.kind == "trigger":
-        yield {"values": {}, "trigger": _fired(control.node)}
-    else:
-        for value in _distinct(values.candidates(control.node)):
-            yield {"values": {control.node["key"]: value}}
-
-
-def _form_steps(snapshot: Snapshot, form: str, used: set[str]) -> Iterator[dict[str, Any]]:
-    members = [control for control in _controls(snapshot) if control.node.get("form_id") == form]
-    used.update(control.identity for control in members)
-    fields = {
-        control.node["key"]: values.candidates(control.node) for control in members if control.kind == "value"
-    }
-    submits = [control for control in members if control.kind == "trigger"]
-    rounds = max((len(tried) for tried in fields.values()), default=1)
-    for submit in submits:
-        for turn in range(max(rounds, 1)):
-            filled = {key: tried[turn % len(tried)] for key, tried in fields.items() if tried}
-            yield {"values": filled, "trigger": _fired(submit.node)}
-
-
-def _is_possible(step: Mapping[str, Any], snapshot: Snapshot) -> bool:
-    there = {action["key"] for action in snapshot.actions}
-    return there.issuperset(step["values"]) and step.get("trigger", {}).get("key") in (None, *there)
-
-
-def _fired(node: Mapping[str, Any]) -> dict[str, Any]:
-    return {"key": node["key"], **values.payload(node)}
-
-
-def _distinct(tried: Sequence[Any]) -> list[Any]:
-    return list({json.dumps(value): value for value in tried}.values())
+    def _leaks(self, _: Served) -> None:
+        """Asks a server that has seen nobody yet."""
+        anew: dict[str, Content] = {}
+        for page in self._changed():
+            self._keep(anew, page)
+            was, became = self.before[page], self.after[page]
+            if page in anew and (found := leak.by_acting(page, was, became, anew[page])):
+                self.tour.note(found)

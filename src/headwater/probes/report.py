@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from headwater.core.finding import Finding
+from headwater.probes.controls import Step
 
 
 @dataclass(frozen=True, slots=True)
 class Drive:
     """`pages` and `controls` were opened and used, `unused` names what could not be.
 
-    `requests` counts the runs of the app's script, `means` says by what it was driven.
+    `requests` counts the runs of the app's script, `walked` the random steps among them. `means` says by what
+    it was driven, `network` how its network was closed: by the `kernel`, by `python`, or it was left `open`.
+    `journeys` has the page, and the fewest steps on it, that lead to a finding.
     """
 
     findings: tuple[Finding, ...]
@@ -21,3 +25,6 @@ class Drive:
     unused: tuple[str, ...]
     seconds: float
     means: str
+    network: str = "open"
+    walked: int = 0
+    journeys: Mapping[Finding, tuple[str, tuple[Step, ...]]] = field(default_factory=dict)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
+import signal
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from headwater.adapters.guard import Guard
 from headwater.adapters.process import Running, running
 from headwater.probes.target import Target
 
+CONFINE = Path(__file__).parent / "scripts" / "confine.py"
 POLL_SECONDS = 0.02
 OPTIONS = (
     "--server.headless=true",
@@ -21,12 +25,10 @@ OPTIONS = (
     "--server.sslKeyFile=",
     "--browser.serverAddress=127.0.0.1",
     "--logger.hideWelcomeMessage=false",
-    "--server.port=0",  # the system chooses a free one, so that two servers never meet
     "--server.enableAgentApi=true",
     "--server.fileWatcherType=none",
     "--browser.gatherUsageStats=false",
     "--client.showErrorDetails=full",  # without it the API tells the exception's type and nothing else
-    "--runner.enforceSerializableSessionState=true",
     "--logger.level=info",
     "--logger.messageFormat=%(levelname)s|%(name)s|%(message)s",
 )
@@ -37,19 +39,48 @@ class StartError(Exception):
     """The server ended, or did not come up in time; the text is the reason in one line."""
 
 
-@contextlib.contextmanager
-def serving(target: Target, log: Path, guard: Guard, time_limit: float) -> Iterator[tuple[Running, int]]:
-    """The server, and the port that it listens on.
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server under way: the port that we reach it on, and how its network is closed (see confine.py)."""
 
-    The port is read from the server's own log: it is named there only once it is bound, and it cannot be
-    another server's.
+    running: Running
+    port: int
+    network: str
+
+    @property
+    def can_forget(self) -> bool:
+        """Whether its caches can be emptied."""
+        return hasattr(signal, "SIGUSR1")
+
+    def forget(self) -> None:
+        """Empties its caches."""
+        self.running.process.send_signal(signal.SIGUSR1)
+        time.sleep(POLL_SECONDS)
+
+
+@contextlib.contextmanager
+def serving(
+    target: Target, log: Path, guard: Guard, time_limit: float, *, lenient: bool = False
+) -> Iterator[Served]:
+    """The server, and how to reach it; `lenient` is whether session state need not be pickled.
+
+    Where it has no network of its own, the port is read from its log: it is named there only once it is
+    bound, and it cannot be another server's.
 
     Raises:
         StartError: it did not start within `time_limit` seconds.
     """
-    command: list[str | Path] = [target.python, "-m", "streamlit", "run", target.entrypoint, *OPTIONS]
+    state = log.with_suffix(".json")
+    state.unlink(missing_ok=True)
+    network = "open" if target.network else "closed"
+    command: list[str | Path] = [
+        target.python, CONFINE, state, str(target.memory), network, "streamlit", "run", target.entrypoint,
+        *OPTIONS, f"--runner.enforceSerializableSessionState={str(not lenient).lower()}",
+    ]  # fmt: skip
     with running(command, cwd=target.root, env=target.environment(), log=log, guard=guard) as server:
-        yield server, _port(server, time_limit)
+        port = _port(server, time_limit)
+        told = json.loads(state.read_text(encoding="utf-8"))
+        yield Served(server, told["port"] or port, told["network"])
 
 
 def _port(server: Running, time_limit: float) -> int:

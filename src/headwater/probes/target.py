@@ -14,17 +14,23 @@ KEPT = frozenset(
 """What a child keeps of our environment; the rest could hold secrets, or change what the app does."""
 
 
+MEMORY = 4 << 30
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The project at `root` (a scratch copy: probes let the app write there), run by `python`.
 
-    `env` is added to the child's environment.
+    `env` is added to the child's environment. `network` is whether it may reach others, `memory` how many
+    bytes of it there are for the app (0: all).
     """
 
     root: Path
     python: Path
     entrypoint: str = "streamlit_app.py"
     env: Mapping[str, str] = field(default_factory=dict)
+    network: bool = False
+    memory: int = MEMORY
 
     def environment(self) -> dict[str, str]:
         """The child's environment: no secret and no setting of the user's, and a home folder of its own."""
@@ -39,6 +45,11 @@ class Target:
             "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
         }
         return kept | own | dict(self.env)
+
+    def files(self) -> dict[str, bytes]:
+        """The project's Python, by path."""
+        found = (path for path in self.root.rglob("*.py") if ".venv" not in path.parts)
+        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in found}
 
     def relative(self, path: str) -> str:
         """`path` relative to the project, with forward slashes; "" when it is not one of its files."""

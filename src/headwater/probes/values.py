@@ -6,11 +6,16 @@ The last one stays, and what depends on it (a second choice, a button that was d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import random
 
 AWKWARD_TEXT = "Zażółć 日本語 🎈 \"quoted\" 'single' <b>&amp; %s {0} \\ ; --"
 LONG_TEXT = "long " * 400
 FAR = 1_000_000
+LETTERS = "aeiou nrst ÄéłЖ漢🎈'\"<>&%{}\\;0123456789.,-"
+TEXTS = frozenset({"text_input", "text_area"})
 FIXED: Mapping[str, tuple[Any, ...]] = {
     "time_input": ("00:00", "23:45"),
     "color_picker": ("#000000", "#ff00ff"),
@@ -23,6 +28,29 @@ def candidates(node: Mapping[str, Any]) -> list[Any]:
     """The values to try on a control, as the agent API describes it; at most four."""
     cleared = [None] if node.get("clearable") else []
     return cleared + _by_kind(node)
+
+
+def drawn(node: Mapping[str, Any], chance: random.Random) -> list[Any]:
+    """One more legal value, as chance has it; none where only a few are legal, which `candidates` has."""
+    schema, props = node.get("value_schema", {}), node.get("props", {})
+    low, high = props.get("min_value"), props.get("max_value")
+    match schema:
+        case {"type": "array"} if "options" in props and not schema.get("minItems"):
+            options = props["options"]
+            most = min(props.get("max_selections") or len(options), len(options))
+            return [chance.sample(options, chance.randint(0, most))]
+        case _ if (
+            isinstance(props.get("options"), list) and props["options"] and schema.get("type") != "array"
+        ):
+            return [chance.choice(props["options"])]
+        case {"type": "integer"}:
+            return [chance.randint(-FAR if low is None else int(low), FAR if high is None else int(high))]
+        case {"type": "number"}:
+            return [chance.uniform(-FAR if low is None else low, FAR if high is None else high)]
+        case {"type": "string"} if node["type"] in TEXTS:
+            return ["".join(chance.choices(LETTERS, k=chance.randint(1, 12)))]
+        case _:
+            return []
 
 
 def payload(node: Mapping[str, Any]) -> dict[str, Any]:

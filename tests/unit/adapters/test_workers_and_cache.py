@@ -50,8 +50,8 @@ def test_an_error_is_raised_here() -> None:
 
 def test_no_fork_outlives_us() -> None:
     script = (
-        "import os, time\nfrom headwater.adapters import workers\n"
-        "def work(item):\n    if item == 0:\n        raise KeyboardInterrupt\n    time.sleep(60)\n"
+        "import os, time\nfrom headwater.adapters import workers\nus = os.getpid()\n"
+        "def work(item):\n    if os.getpid() == us:\n        raise KeyboardInterrupt\n    time.sleep(60)\n"
         "workers.mapped(work, [0, 1], 2)\n"
     )
 

@@ -10,7 +10,7 @@ import pytest
 
 from headwater.adapters.guard import Guard
 from headwater.probes import apptest
-from headwater.probes.drive import drive
+from headwater.probes.drive import Effort, drive
 from headwater.probes.report import Drive
 from headwater.probes.target import Target
 from support import write
@@ -91,7 +91,7 @@ def driven(tmp_path: Path, guard: Guard) -> Callable[..., Drive]:
         if isinstance(files, str):
             files = {"streamlit_app.py": files}
         root = write(tmp_path / "app", files)
-        return drive(Target(root, Path(sys.executable)), guard=guard, time_limit=time_limit)
+        return drive(Target(root, Path(sys.executable)), guard=guard, effort=Effort(seconds=time_limit))
 
     return run
 
@@ -165,7 +165,8 @@ def test_an_empty_form_that_raises(driven: Callable[..., Drive]) -> None:
 
     [found] = driven(source).findings
 
-    assert (found.control, found.exception) == ("text_input 'Name'", "IndexError")
+    assert (found.control, found.exception) == ("form_submit_button 'Send'", "IndexError")
+    assert found.steps == ("open /", "set text_input 'Name' to '', click form_submit_button 'Send'")
 
 
 def test_the_same_defect_behind_one_control_is_told_once(driven: Callable[..., Drive]) -> None:

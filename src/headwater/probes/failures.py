@@ -1,0 +1,93 @@
+"""What a run did wrong, and how to tell that another run did the same."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from headwater.core.finding import Finding, Level
+from headwater.probes import blame
+from headwater.probes.agent import Snapshot
+from headwater.probes.codes import finding
+from headwater.probes.target import Target
+
+NO_NETWORK = ("Name or service not known", "Network is unreachable", "headwater keeps the network closed",
+              "Temporary failure in name resolution", "Failed to resolve", "getaddrinfo failed")  # fmt: skip
+UNSERIALISABLE = "UnserializableSessionStateError"
+OTHER_CLASS = "it's not the same object as"
+"""What pickle says of an object whose class has been defined anew since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An exception that a page shows; `where` is the innermost line of the project in its traceback."""
+
+    type: str
+    message: str
+    where: blame.Where
+    of_another_class: bool = False
+
+    @property
+    def is_of_state(self) -> bool:
+        """Whether it only comes of asking that session state can be pickled."""
+        return self.type.endswith(UNSERIALISABLE)
+
+    def is_like(self, other: Failure) -> bool:
+        """Whether the two have one cause."""
+        return self.type == other.type and self.where == other.where
+
+    @property
+    def wants_network(self) -> bool:
+        """Whether it comes of the network that is closed while an app is driven."""
+        return any(words in self.message for words in NO_NETWORK)
+
+    def found(self, code: str, page: str, control: str = "", steps: tuple[str, ...] = ()) -> Finding:
+        """The finding that says so."""
+        if self.is_of_state:
+            return self._of_state(page, control, steps)
+        after = f" after {control}" if control else ""
+        raises = f"raises {self.type}" if self.type else "fails without showing an exception"
+        message = f"The page /{page} {raises}{after}" + (f": {self.message}" if self.message else ".")
+        return finding(
+            code,
+            message,
+            path=self.where.path,
+            line=self.where.line,
+            page=f"/{page}",
+            control=control,
+            exception=self.type,
+            steps=steps,
+        )
+
+    def _of_state(self, page: str, control: str, steps: tuple[str, ...]) -> Finding:
+        """Another class is a defect wherever the app runs; what cannot be pickled, where sessions move."""
+        said = self.message.partition(". Streamlit has been")[0]
+        message = f"Session state of the page /{page} cannot be pickled: {said}."
+        if self.of_another_class:
+            message = (
+                f"Each run of the page /{page} defines a class anew whose objects outlive the run: {said}."
+            )
+        return finding(
+            "HW905" if self.of_another_class else "HW908",
+            message,
+            page=f"/{page}",
+            control=control,
+            exception=self.type,
+            level=Level.WARNING,
+            steps=steps,
+        )
+
+
+def failures(snapshot: Snapshot, target: Target) -> list[Failure]:
+    """The exceptions that the page shows; one without a name if the run failed in silence."""
+    root = f"{target.root}{os.sep}"
+    found = [
+        Failure(
+            raised.type,
+            raised.message.replace(root, ""),
+            blame.in_stack((*raised.stack, raised.message), target),
+            any(OTHER_CLASS in entry for entry in raised.stack),
+        )
+        for raised in snapshot.raised
+    ]
+    return found if found or not snapshot.failed else [Failure("", "", blame.Where())]

@@ -1,0 +1,159 @@
+"""Runs a module as `python -m` does, without a network and within a limit of memory.
+
+Run by the project's own interpreter, which need not have headwater: standard library only.
+
+    confine.py STATE MEMORY NETWORK MODULE [ARGUMENT...]
+
+STATE is a file that gets one line of JSON before the module begins: how the network is closed (`kernel`,
+`python` or `open`) and the port on which a server on INNER_PORT is reached from outside (0: its own).
+MEMORY is a number of bytes (0: no limit). NETWORK is `closed` or `open`.
+
+On Linux the process moves into a network of its own, where nothing answers but itself. A socket stays in
+the network that it was made in: one made before lets those outside in. Where the kernel refuses that, and on
+other systems, Python's own sockets are kept from connecting; a library in C could still.
+
+SIGUSR1 empties the module's caches, if it is Streamlit: what a page shows then is what it would without them.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import runpy
+import signal
+import socket
+import struct
+import sys
+import threading
+from pathlib import Path
+
+INNER_PORT = 8501
+NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
+SET_FLAGS, UP = 0x8914, 1
+LOCAL = ("127.", "::", "localhost", "0.0.0.0")  # noqa: S104 -- a name for this machine, when connected to
+
+
+def main(state, memory, network, module, arguments):
+    """Confines this process, then becomes the module."""
+    limit_memory(int(memory))
+    port, how = 0, "open"
+    if network == "closed":
+        listener = socket.create_server(("127.0.0.1", 0))
+        if leave_network():
+            how, port = "kernel", listener.getsockname()[1]
+            relay(listener)
+        else:
+            how = "python"
+            sys.addaudithook(refuse_connection)
+        listener.close()
+    Path(state).write_text(json.dumps({"network": how, "port": port}), encoding="utf-8")
+    if module == "streamlit":  # in a network of its own it meets nobody; elsewhere the system chooses
+        arguments = [*arguments, f"--server.port={INNER_PORT if port else 0}"]
+    sys.argv = [module, *arguments]
+    del sys.path[0]  # this script's folder; `streamlit run` puts the app's there itself
+    if hasattr(signal, "SIGUSR1"):
+        signal.signal(signal.SIGUSR1, forget)
+    if logging.lastResort:
+        logging.lastResort.setFormatter(logging.Formatter("%(levelname)s|%(name)s|%(message)s"))
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def forget(*_):
+    """Empties Streamlit's caches, on a signal."""
+    streamlit = sys.modules.get("streamlit")
+    for name in ("cache_data", "cache_resource"):
+        with contextlib.suppress(Exception):
+            getattr(streamlit, name).clear()
+
+
+def limit_memory(size):
+    """Makes what asks for more than `size` bytes fail with a MemoryError; address space alone is free."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if size:
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        size = size if hard == resource.RLIM_INFINITY else min(size, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_DATA, (size, hard))
+
+
+def leave_network():
+    """Moves this process into a network that has nothing but a loopback; False where that is impossible."""
+    if not sys.platform.startswith("linux"):
+        return False
+    import ctypes
+    import fcntl
+
+    user, group = os.getuid(), os.getgid()
+    unshare = ctypes.CDLL(None, use_errno=True).unshare
+    if user == 0:
+        if unshare(NEW_NETWORK):
+            return False
+    elif unshare(NEW_USER | NEW_NETWORK):
+        return False
+    else:
+        with contextlib.suppress(OSError):
+            Path("/proc/self/setgroups").write_text("deny", "ascii")
+            Path("/proc/self/uid_map").write_text(f"{user} {user} 1", "ascii")
+            Path("/proc/self/gid_map").write_text(f"{group} {group} 1", "ascii")
+    with socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sH14x", b"lo", UP))
+    return True
+
+
+def relay(listener):
+    """Leaves a process behind that hands on what comes to `listener`; it ends with this one."""
+    alive, ours = os.pipe()
+    if os.fork():
+        os.close(alive)
+        os.set_inheritable(ours, False)
+        globals()["kept_open"] = ours
+        return
+    os.close(ours)
+    threading.Thread(target=hand_on, args=(listener,), daemon=True).start()
+    os.read(alive, 1)
+    os._exit(0)
+
+
+def hand_on(listener):
+    """Connects whoever comes with the server inside."""
+    while True:
+        outer, _ = listener.accept()
+        outer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            inner = socket.create_connection(("127.0.0.1", INNER_PORT))
+        except OSError:
+            outer.close()
+            continue
+        inner.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for one, other in ((outer, inner), (inner, outer)):
+            threading.Thread(target=pump, args=(one, other), daemon=True).start()
+
+
+def pump(source, target):
+    """Copies one direction until its end."""
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    with contextlib.suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
+
+
+def refuse_connection(event, arguments):
+    """Keeps Python's sockets at home."""
+    if event == "socket.connect":
+        host = arguments[1][0] if isinstance(arguments[1], tuple) else ""
+    elif event == "socket.getaddrinfo":
+        host = arguments[0] or ""
+    else:
+        return
+    host = host.decode("utf-8", "replace") if isinstance(host, bytes) else str(host)
+    if host and not host.startswith(LOCAL):
+        raise ConnectionRefusedError(f"headwater keeps the network closed: no connection to {host}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:5], sys.argv[5:])

@@ -1,0 +1,336 @@
+"""Opens every page of an app and uses every control, one after the other; then walks about at random."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from headwater.core.finding import Finding
+from headwater.probes import rerun, values
+from headwater.probes.agent import Agent, HangError, RefusedError, Snapshot
+from headwater.probes.codes import finding
+from headwater.probes.controls import (
+    Control,
+    Step,
+    Use,
+    Visit,
+    controls,
+    fired,
+    forms_without_submit,
+    members,
+    steps,
+)
+from headwater.probes.failures import Failure, failures
+from headwater.probes.shrink import shortest
+from headwater.probes.target import Target
+
+if TYPE_CHECKING:
+    import random
+
+RUN_SECONDS = 30.0
+"""How long one run of a script may take before it counts as hanging."""
+
+MOST_STEPS = 200
+"""Interactions on one page; a page with more controls is reported as not driven to its end."""
+
+LONGEST_WALK = 20
+"""Steps of a random walk before the next one begins, in a fresh session."""
+
+SHRINK_SECONDS = 20.0
+
+LEAST_PATIENCE = 5.0
+"""Seconds without an answer after which an app hangs; less is the time limit's fault."""
+
+Told = Callable[[str], None]
+Key = tuple[str, str, str, str, str]
+
+
+class StateError(Exception):
+    """Session state cannot be pickled, and that hides what else there is on the page; carries the finding."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.message)
+        self.found = found
+
+
+@dataclass(slots=True)
+class Tour:
+    """A drive through an app, and what it found; `clicks` is False where pages are only to be looked at."""
+
+    agent: Agent
+    target: Target
+    deadline: float
+    progress: Told = field(default=lambda _: None)
+    clicks: bool = True
+    findings: dict[Key, Finding] = field(default_factory=dict)
+    journeys: dict[Key, tuple[str, tuple[Step, ...]]] = field(default_factory=dict)
+    """The page and the shortest steps that lead to a finding."""
+    pages: list[str] = field(default_factory=list)
+    used: set[tuple[str, str]] = field(default_factory=set)
+    unused: dict[str, None] = field(default_factory=dict)
+    steps_walked: int = 0
+    stopped: bool = False
+    whole: bool = True
+    """Whether it is a defect that the time limit comes before all was driven."""
+    lenient: bool = False
+    """Whether session state that cannot be pickled is let be from now on."""
+
+    # pages
+
+    def everywhere(self) -> Iterator[str]:
+        """Goes over every page that the app names, and those that it names only later."""
+        waiting, seen = [""], {""}
+        while waiting and not self.stopped:
+            page = waiting.pop(0)
+            first = self.page(page)
+            if first is not None:
+                yield page
+            for named in first.pages if first else ():
+                if named not in seen:
+                    seen.add(named)
+                    waiting.append(named)
+
+    def page(self, page: str) -> Snapshot | None:
+        """Opens a page, uses what is on it, and returns what it was at first; None if it cannot be opened."""
+        self.progress(f"/{page}")
+        visit = self.open(page)
+        if visit is None:
+            return None
+        first = visit.snapshot
+        self.pages.append(page)
+        self.unused |= dict.fromkeys(f"/{page}: {control}" for control in first.unusable)
+        for form in forms_without_submit(first):
+            message = (
+                f"On the page /{page} the form {form!r} has no submit button: nothing in it is ever sent."
+            )
+            self.note(finding("HW909", message, page=f"/{page}", control=f"form {form!r}"))
+        if self.clicks and not first.failed:
+            self._every_control(visit)
+        return first
+
+    def open(self, page: str) -> Visit | None:
+        """A fresh session on the page; None when it cannot be had."""
+        if not self.has_time(page):
+            return None
+        try:
+            visit = Visit(self.agent, page)
+        except HangError as error:
+            self._hangs("HW902", page, "", error)
+            return None
+        except RefusedError:  # a page that is gone again, or that leads to another one
+            return None
+        for failure in failures(visit.snapshot, self.target):
+            self._note_failure("HW902", failure, visit)
+        return visit
+
+    def take(self, visit: Visit, step: Step) -> bool:
+        """Takes a step, and says whether the visit can go on."""
+        if not self.has_time(visit.page):
+            return False
+        before = list(visit.steps)
+        try:
+            snapshot = visit.take(step)
+        except HangError as error:
+            self._hangs("HW903", visit.page, step.control, error)
+            return False
+        except RefusedError as error:
+            self.unused[f"/{visit.page}: {step.control} ({error})"] = None
+            visit.steps = before
+            return False
+        if snapshot is None:
+            return False
+        for failure in failures(snapshot, self.target):
+            self._note_failure("HW903", failure, visit)
+        return not snapshot.failed and snapshot.page == visit.page
+
+    # every control once
+
+    def _every_control(self, visit: Visit) -> None:
+        page = visit.page
+        there = {control.name for control in controls(visit.snapshot)}
+        current: Visit | None = visit
+        for _ in range(MOST_STEPS):
+            if self.stopped:
+                return
+            if current is None or not (control := self._next(current, there)):
+                current = self.open(page)
+                if current is None or not (control := self._next(current, there)):
+                    return
+            if not self._use(current, control):
+                current = None
+        self.unused[f"/{page}: whatever is left after {MOST_STEPS} interactions"] = None
+
+    def _next(self, visit: Visit, there: set[str]) -> Control | None:
+        """A control that was not used yet; first those that came up since: a dialog may close again."""
+        left = [each for each in controls(visit.snapshot) if (visit.page, each.name) not in self.used]
+        return min(left, key=lambda control: control.name in there, default=None)
+
+    def _use(self, visit: Visit, control: Control) -> bool:
+        """Uses one control in all the ways to try; False when the page must be opened afresh."""
+        self.used.add((visit.page, control.name))
+        if control.form:
+            inside = members(control.form, visit.snapshot)
+            self.used.update((visit.page, each.name) for each in inside)
+        for step in steps(control, visit.snapshot):
+            if step.request(visit.snapshot) is None:
+                break  # the step before has changed the form: what is there now is another control
+            if not self.take(visit, step):
+                return False
+            self._watch(visit, step, control)
+        return True
+
+    def _watch(self, visit: Visit, step: Step, control: Control) -> None:
+        """Looks at what a step has done to the page, beside raising."""
+        with_value = [use for use in step.uses if not use.fires]
+        if len(step.uses) == 1 and with_value and rerun.is_lost(visit, with_value[0]):
+            self._try(lambda: rerun.loses_changes(visit, with_value[0]))
+        brought = visit.brought.get(control.name)
+        if brought is not None and brought.fires:
+            self._try(lambda: rerun.vanishes(visit, control, self.agent))
+
+    def _try(self, oracle: Callable[[], Finding | None]) -> None:
+        try:
+            found = oracle()
+        except (HangError, RefusedError):
+            return  # a page that does not do twice what it did once
+        if found is not None:
+            self.note(found)
+
+    # random walks
+
+    def walk(self, count: int, seed: int, until: float) -> None:
+        """Takes `count` random steps, as `seed` has them, or as many as there is time for."""
+        import random  # it imports half of cryptography
+
+        chance = random.Random(seed)  # noqa: S311 -- nothing is kept secret by it
+        pages = list(self.pages)
+        while pages and self.steps_walked < count and not self.stopped and time.monotonic() < until:
+            visit = self.open(chance.choice(pages))
+            before = self.steps_walked
+            if visit is not None and not visit.snapshot.failed:
+                self._stroll(visit, chance, min(LONGEST_WALK, count - self.steps_walked), until)
+            if self.steps_walked == before:
+                self.steps_walked += 1  # a page without controls
+
+    def _stroll(self, visit: Visit, chance: random.Random, most: int, until: float) -> None:
+        for _ in range(most):
+            step = _random_step(visit.snapshot, chance)
+            if step is None or time.monotonic() > until:
+                return
+            self.steps_walked += 1
+            self.progress(f"step {self.steps_walked}, /{visit.page}")
+            if not self.take(visit, step):
+                return
+
+    # findings
+
+    def note(self, found: Finding, journey: tuple[str, tuple[Step, ...]] | None = None) -> None:
+        """Keeps a finding, once."""
+        key = (found.code, found.page, found.control, found.exception, f"{found.path}:{found.line}")
+        if key not in self.findings:
+            self.findings[key] = found
+            if journey is not None:
+                self.journeys[key] = journey
+
+    def has_time(self, page: str) -> bool:
+        """Whether the drive may go on; a single run may then take no longer than what is left."""
+        left = self.deadline - time.monotonic()
+        self.agent.patience = min(RUN_SECONDS, left)
+        if left <= 0 and not self.stopped:
+            self._out_of_time(page)
+        return not self.stopped
+
+    def _out_of_time(self, page: str) -> None:
+        self.stopped = True
+        message = f"The time limit came before the end of the drive, on the page /{page}."
+        if self.whole:
+            self.note(finding("HW903", message, page=f"/{page}", exception="TimeoutError"))
+        else:
+            self.unused[message] = None
+
+    def _note_failure(self, code: str, failure: Failure, visit: Visit) -> None:
+        if failure.wants_network:
+            self.unused[f"/{visit.page}: it needs the network ({failure.type})"] = None
+            return
+        if failure.is_of_state and not self.lenient:
+            raise StateError(failure.found(code, visit.page, "", self._said(visit.page, visit.steps)))
+        if any(self._is_known(found, failure, visit.page) for found in self.findings.values()):
+            return
+        taken = self._shortened(failure, visit)
+        said = self._said(visit.page, taken)
+        control = taken[-1].control if taken else ""
+        self.note(failure.found(code, visit.page, control, said), (visit.page, taken))
+
+    @staticmethod
+    def _said(page: str, taken: Sequence[Step]) -> tuple[str, ...]:
+        return (f"open /{page}", *map(str, taken)) if taken else ()
+
+    def _is_known(self, found: Finding, failure: Failure, page: str) -> bool:
+        """Whether the same line has raised the same on this page already."""
+        return bool(failure.where.path) and (found.exception, found.path, found.line, found.page) == (
+            failure.type,
+            failure.where.path,
+            failure.where.line,
+            f"/{page}",
+        )
+
+    def _shortened(self, failure: Failure, visit: Visit) -> tuple[Step, ...]:
+        taken, page = tuple(visit.steps), visit.page
+        if len(taken) < 2 and len(taken[-1].uses if taken else ()) < 2:  # noqa: PLR2004 -- nothing to leave out
+            return taken
+        until = min(time.monotonic() + SHRINK_SECONDS, self.deadline)
+
+        def fails(tried: Sequence[Step]) -> bool:
+            if time.monotonic() > until:
+                return False
+            return any(failure.is_like(each) for each in self._replayed(page, tried))
+
+        return shortest(taken, fails)
+
+    def _replayed(self, page: str, tried: Iterable[Step]) -> list[Failure]:
+        try:
+            visit = Visit(self.agent, page)
+            for step in tried:
+                if visit.take(step) is None:
+                    return []
+        except (HangError, RefusedError):
+            return []
+        return failures(visit.snapshot, self.target)
+
+    def _hangs(self, code: str, page: str, control: str, error: HangError) -> None:
+        """Notes it and ends the drive: the run that hangs would slow down every other."""
+        if self.agent.patience < LEAST_PATIENCE:
+            self._out_of_time(page)
+            return
+        self.stopped = True
+        after = f" after {control}" if control else ""
+        message = f"The page /{page} hangs{after}: {error}."
+        self.note(finding(code, message, page=f"/{page}", control=control, exception="TimeoutError"))
+
+
+def _random_step(snapshot: Snapshot, chance: random.Random) -> Step | None:
+    """One control, used in one way; in a form all of it may be filled before it is sent."""
+    there = controls(snapshot)
+    if not there:
+        return None
+    control = chance.choice(there)
+    if control.form:
+        inside = members(control.form, snapshot)
+        submits = [each for each in inside if each.kind == "trigger"]
+        if not submits:
+            return None
+        filled = [use for each in inside if each.kind == "value" and (use := _random_use(each, chance))]
+        return Step((*filled, fired(chance.choice(submits))))
+    if control.kind == "trigger":
+        return Step((fired(control),))
+    use = _random_use(control, chance)
+    return Step((use,)) if use else Step()
+
+
+def _random_use(control: Control, chance: random.Random) -> Use | None:
+    tried = values.candidates(control.node)
+    drawn = values.drawn(control.node, chance)
+    choice = [*tried, *drawn]
+    return Use(control, chance.choice(choice)) if choice else None

@@ -1,0 +1,12 @@
+import streamlit as st
+
+
+def home():
+    st.title("Home")
+
+
+def report():
+    st.write(int("3"))
+
+
+st.navigation([st.Page(home, default=True), st.Page(report, url_path="report")]).run()

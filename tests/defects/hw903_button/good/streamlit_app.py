@@ -1,0 +1,4 @@
+import streamlit as st
+
+if st.button("Pay"):
+    st.write(1 / 1)

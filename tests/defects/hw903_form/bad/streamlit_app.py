@@ -1,0 +1,7 @@
+import streamlit as st
+
+with st.form("order"):
+    amount = st.text_input("Amount", value="3")
+    sent = st.form_submit_button("Order")
+if sent:
+    st.write(int(amount) * 2)

@@ -1,0 +1,9 @@
+import datetime
+
+import streamlit as st
+
+days = st.date_input("Days", (datetime.date(2026, 1, 1), datetime.date(2026, 1, 9)))
+if len(days) != 2:
+    st.stop()
+start, end = days
+st.write((end - start).days)

@@ -1,0 +1,6 @@
+import streamlit as st
+
+UNITS = {"kg": 1000, "g": 1}
+
+unit = st.selectbox("Unit", ["kg", "g", "mg"])
+st.write(UNITS[unit])

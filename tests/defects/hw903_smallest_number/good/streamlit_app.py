@@ -1,0 +1,4 @@
+import streamlit as st
+
+people = st.number_input("People", min_value=1, value=2)
+st.write(100 / people)

@@ -1,0 +1,13 @@
+from dataclasses import dataclass
+
+import streamlit as st
+
+
+@dataclass
+class Order:
+    what: str
+
+
+if "order" not in st.session_state:
+    st.session_state["order"] = Order("tea")
+st.write("An order" if isinstance(st.session_state["order"], Order) else "Not an order")

@@ -1,0 +1,3 @@
+import streamlit as st
+
+st.dataframe({"a": [1]}, width="stretch")

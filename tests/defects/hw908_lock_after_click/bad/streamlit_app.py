@@ -1,0 +1,7 @@
+import threading
+
+import streamlit as st
+
+if st.button("Begin"):
+    st.session_state["job"] = threading.Lock()
+st.write("job" in st.session_state)

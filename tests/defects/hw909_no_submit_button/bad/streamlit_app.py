@@ -1,0 +1,4 @@
+import streamlit as st
+
+with st.form("order"):
+    st.text_input("Amount")

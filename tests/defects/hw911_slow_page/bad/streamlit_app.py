@@ -1,0 +1,3 @@
+import streamlit as st
+
+st.navigation([st.Page("home.py", default=True), st.Page("report.py")]).run()
