@@ -16,7 +16,8 @@ draws it: what the user chose is lost.
     st.text_input("City", key="city")
 
 ## Known limits
-A branch that sets the key only under a condition, as a login does, is left alone: it stays until then.
+A branch that sets the key only under a condition, as a login does, is left alone: it stays until then. So is
+a widget that the same function draws elsewhere too, as in the `else` of the branch.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
             widget = step[-1]
             if isinstance(widget, Call) and widget.is_widget and id(widget) not in seen:
                 key = _first_run_only(script, step)
-                if key:
+                if key and not _has_twin(widget):
                     seen.add(id(widget))
                     yield Hit(
                         widget.node,
@@ -58,6 +59,12 @@ def _first_run_only(script: Script, step: Step) -> str:
         if event.scope.role == "fragment":
             return ""  # it lives on without what called it
     return ""
+
+
+def _has_twin(widget: Call) -> bool:
+    """Whether the function draws the same widget elsewhere, as in the `else` of the branch."""
+    others = (each for each in widget.scope.events if isinstance(each, Call) and each.node is not widget.node)
+    return widget.title != widget.api and any(each.title == widget.title for each in others)
 
 
 def _sets(script: Script, event: Event, guard: Block, key: str) -> bool:
@@ -178,6 +185,16 @@ RULE = Rule(
             if 'user' not in st.session_state:
                 st.session_state.page = 'login'
                 st.text_input('Name')
+            """,
+        ),
+        app(
+            "the other branch draws the same",
+            """
+            if 'city' not in st.session_state:
+                city = st.text_input('City', key='c')
+                st.session_state.city = city
+            else:
+                city = st.text_input('City', st.session_state.city, key='c')
             """,
         ),
         app(
