@@ -70,6 +70,9 @@ LOCAL = re.compile(
     rb"localhost|127\.|0\.0\.0\.0|db$|postgres|mysql|mongo|redis|host|server|example|\[", re.IGNORECASE
 )
 RANDOM = re.compile(rb"[=:]\s*[\"']([\w+/-]{20,}={0,2})[\"']")
+PUBLIC_CONFIG = b"authDomain"
+"""What stands beside a key of Firebase's that every browser gets."""
+
 IN_ADDRESS = re.compile(rb"[?&](?:appid|api_?key|access_token|token|key)=([0-9A-Za-z]{24,})")
 PASSWORD = re.compile(rb"passw(?:or)?d[\"']?\]?\s*[=:]\s*[\"']([^\"'\s{}<>]{8,})[\"']", re.IGNORECASE)
 NAMED = re.compile(
@@ -81,12 +84,15 @@ NO_SECRET = re.compile(
     rb"public|publishable|anon_?key|session|widget|cache|column|sort|primary|foreign", re.IGNORECASE
 )
 PLACEHOLDER = re.compile(
-    rb"x{4}|\*{3}|\.{3}|your|my[-_]|example|here|dummy|fake|placeholder|change|replace|insert|sample|1234567|abcdef",
+    rb"never|x{4}|\*{3}|\.{3}|your|my[-_]|example|here|dummy|fake|placeholder|change|replace|insert|sample|1234567|abcdef",
     re.IGNORECASE,
 )
 WEAK = re.compile(
     rb"pass|^(?:postgres|root|admin|user|guest|mysql|secret)$|" + PLACEHOLDER.pattern, re.IGNORECASE
 )
+HEADER = b"eyJ"
+"""What the header of a signed token begins with, the same for all; `SHAPES` knows the whole of one."""
+
 FEWEST = 10
 """Different characters of a random secret."""
 
@@ -118,7 +124,10 @@ def _secrets(source: bytes) -> Iterator[tuple[int, str]]:
         yield from _passwords(source)
     for start, line in _promising(source):
         for at, what in (*_shaped(line), *_in_addresses(line), *_literals(line)):
-            yield start + at, what
+            if not (
+                line.startswith(b"AIza", at) and PUBLIC_CONFIG in source[max(start - 500, 0) : start + 500]
+            ):
+                yield start + at, what
 
 
 def _promising(source: bytes) -> Iterator[tuple[int, bytes]]:
@@ -168,7 +177,7 @@ def _literals(line: bytes) -> Iterator[tuple[int, str]]:
 
 def _in_addresses(line: bytes) -> Iterator[tuple[int, str]]:
     for found in IN_ADDRESS.finditer(line):
-        if _is_random(found[1]) and _mixed(found[1]):
+        if _is_random(found[1]) and _mixed(found[1]) and not found[1].startswith(HEADER):
             yield found.start(1), "The key in an address"
 
 
@@ -275,6 +284,14 @@ RULE = Rule(
         _file("a password's place", "password = 'C:/Keys/db1.txt'\nPASSWORD = 'change-Me-123'\n"),
         _file("a widget's key", "st.text_input('a', key='filter_2024_region_3_city_9')\n"),
         _file("a name", "TOKEN_URL = 'x'\nsecret_name = 'projects/app/secrets/openai-key'\n"),
+        _file(
+            "the head of a token", "U = 'https://a.acme.io/?token=eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.'\n"
+        ),
+        _file(
+            "Firebase's public key",
+            f"C = {{'apiKey': 'AIza{_LETTERS[:35]}', 'authDomain': 'a.firebaseapp.com'}}\n",
+        ),
+        _file("words", "password = 'YouWillNeverGuessThisSecretKey32'\n"),
         _file("a test", f"KEY = 'sk-{_LETTERS}'\n", path="tests/test_app.py"),
     ),
 )
