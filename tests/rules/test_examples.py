@@ -23,7 +23,9 @@ def found(rule: Rule, files: Mapping[str, str]) -> tuple[Finding, ...]:
     """What `rule` says of these files; a suppression is only used where what it silences is looked for."""
     project = Project({path: text.encode() for path, text in files.items()})
     select = ["HW2", rule.code] if rule.code == "HW002" else [rule.code]
-    return check(project, Options(select=select)).findings
+    report = check(project, Options(select=select))
+    assert not report.failures
+    return report.findings
 
 
 @pytest.mark.parametrize(("rule", "example"), BAD)

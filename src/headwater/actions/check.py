@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from time import perf_counter
 
-from headwater.actions.scan import Mark, Scanned
+from headwater.actions.scan import Mark, Scanned, failure_of
 from headwater.actions.scans import Scans
 from headwater.actions.versions import Versions
 from headwater.adapters.cache import Cache
@@ -17,7 +17,7 @@ from headwater.analysis.apps import Apps
 from headwater.analysis.runs import Runs
 from headwater.core.finding import Finding
 from headwater.core.project import Project
-from headwater.core.report import Report
+from headwater.core.report import Failure, Report
 from headwater.core.rule import ELSEWHERE, Place, Rule
 from headwater.core.settings import Settings, refuse_unknown_codes, settings_of
 from headwater.rules import catalogue, selected
@@ -60,7 +60,8 @@ def check(project: Project, options: Options | None = None) -> Report:
     if options.cache is not None:
         options.cache.save()
     templates = {path for path, each in scanned.items() if each.error and _is_template(path, project)}
-    found = {*_whole(project, rules), *_single(rules, scanned, settings, templates)}
+    failures = [failure for each in scanned.values() for failure in each.failures]
+    found = {*_whole(project, rules, failures), *_single(rules, scanned, settings, templates)}
     told = sorted(finding for finding in found if not _is_ignored(finding, settings))
     kept = [finding for finding in told if not _is_suppressed(finding, scanned)]
     suppressed = len(told) - len(kept)
@@ -73,6 +74,7 @@ def check(project: Project, options: Options | None = None) -> Report:
         seconds=perf_counter() - start,
         suppressed=suppressed,
         skipped=_skipped(project, templates),
+        failures=tuple(failures),
     )
 
 
@@ -90,10 +92,13 @@ def _rules(settings: Settings, options: Options) -> tuple[Rule, ...]:
     return selected(known, select, ignore)
 
 
-def _whole(project: Project, rules: Iterable[Rule]) -> Iterator[Finding]:
+def _whole(project: Project, rules: Iterable[Rule], failures: list[Failure]) -> Iterator[Finding]:
     for rule in rules:
         if rule.find is not None:
-            yield from (rule.finding(place) for place in rule.find(project))
+            try:
+                yield from [rule.finding(place) for place in rule.find(project)]
+            except Exception as error:
+                failures.append(failure_of(rule.code, "", error))
 
 
 def _single(

@@ -98,6 +98,7 @@ def joined(parts: Sequence[Part], checked: Sequence[Checked]) -> Checked:
         rules=max(report.rules for report in reports),
         seconds=sum(report.seconds for report in reports),
         suppressed=sum(report.suppressed for report in reports),
+        failures=tuple(failure for report in reports for failure in report.failures),
         skipped={word: sum(report.skipped.get(word, 0) for report in reports) for word in words},
     )
     diff = "".join(dict.fromkeys(each.diff for each in checked))

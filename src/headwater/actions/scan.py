@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from headwater.analysis.facts import Facts, ImportedNames, facts_of, imports_in,
 from headwater.analysis.reader import read
 from headwater.core.finding import Edit
 from headwater.core.parsing import LINE_END, parse, refuse_broken
+from headwater.core.report import Failure
 from headwater.core.rule import Hit, Rule
 from headwater.core.suppress import suppressions
 
@@ -47,6 +47,7 @@ class Scanned:
     marks: tuple[Mark, ...] = ()
     suppressed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     error: tuple[str, int, int] | None = None
+    failures: tuple[Failure, ...] = ()
 
 
 def scan(
@@ -61,36 +62,67 @@ def scan(
         return Scanned(Facts(exports={}), error=(error.msg, error.lineno or 1, max(error.offset or 1, 1)))
     except (ValueError, RecursionError, MemoryError) as error:
         return Scanned(Facts(exports={}), error=(str(error) or type(error).__name__, 1, 1))
-    suppressed, spots = suppressions(source), tuple(_spots(rules, path, source))
+    failures: list[Failure] = []
+    marks = [*_spots(rules, path, source, failures)]
     script = read(path, tree, source, {name: value_of(spec) for name, spec in (foreign or {}).items()})
-    marks = spots + tuple(_marks(rules, script, api, _Lines(source, exact)))
+    marks += _marks(rules, script, api, _Lines(source, exact), failures)
     try:
         facts = facts_of(script)
     except RecursionError:
         facts = Facts(exports={}, computes_keys=True)
     script.release()
-    return Scanned(facts, marks, suppressed)
+    return Scanned(facts, tuple(marks), suppressions(source), failures=tuple(failures))
 
 
 def _elsewhere(path: str, source: bytes, rules: Sequence[Rule]) -> Scanned:
     """What there is to know of a file that does not mention Streamlit: no tree is needed for that."""
     refuse_broken(source, path)
     facts = Facts(imports=tuple(imports_in(source)), exports={})
-    return Scanned(facts, tuple(_spots(rules, path, source)), suppressions(source))
+    failures: list[Failure] = []
+    marks = tuple(_spots(rules, path, source, failures))
+    return Scanned(facts, marks, suppressions(source), failures=tuple(failures))
 
 
-def _spots(rules: Sequence[Rule], path: str, source: bytes) -> Iterator[Mark]:
+def _spots(rules: Sequence[Rule], path: str, source: bytes, failures: list[Failure]) -> Iterator[Mark]:
     for rule in rules:
         if rule.spot is not None:
-            for place in rule.spot(path, source):
-                yield Mark(rule.code, place.message, place.line, place.column, place.line, 0)
+            with _noted(rule.code, path, failures):
+                for place in rule.spot(path, source):
+                    yield Mark(rule.code, place.message, place.line, place.column, place.line, 0)
 
 
-def _marks(rules: Sequence[Rule], script: Any, api: Api, lines: _Lines) -> Iterator[Mark]:
+def _marks(
+    rules: Sequence[Rule], script: Any, api: Api, lines: _Lines, failures: list[Failure]
+) -> Iterator[Mark]:
     for rule in rules:
         if rule.scan is not None:
-            with contextlib.suppress(RecursionError):  # one rule less for a file nested beyond all measure
+            with _noted(rule.code, script.path, failures):
                 yield from [_mark(rule.code, hit, lines) for hit in rule.scan(script, api)]
+
+
+class _noted:  # noqa: N801 -- a context, written as a class because it is entered for every rule and file
+    """Notes what a rule fails with; for a file nested beyond all measure there is one rule less."""
+
+    __slots__ = ("code", "failures", "path")
+
+    def __init__(self, code: str, path: str, failures: list[Failure]) -> None:
+        self.code, self.path, self.failures = code, path, failures
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
+        if isinstance(error, Exception) and not isinstance(error, RecursionError):
+            self.failures.append(failure_of(self.code, self.path, error))
+        return isinstance(error, Exception)
+
+
+def failure_of(code: str, path: str, error: Exception) -> Failure:
+    """What there is to report of a rule that broke."""
+    import traceback  # for a bug of ours only
+
+    said = f"{type(error).__name__}: {error}"
+    return Failure(code, path, said, "".join(traceback.format_exception(error)))
 
 
 def _mark(code: str, hit: Hit, lines: _Lines) -> Mark:

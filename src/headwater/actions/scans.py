@@ -62,7 +62,8 @@ class Scans:
             else:
                 missing[path] = (foreign, key)
         for path, scanned in self._fresh([(path, foreign) for path, (foreign, _) in missing.items()]).items():
-            self.cache.put(missing[path][1], to_plain(scanned))
+            if not scanned.failures:
+                self.cache.put(missing[path][1], to_plain(scanned))
             found[path] = scanned
         return {path: found[path] for path, _ in jobs}
 

@@ -106,7 +106,12 @@ def _installed(folder: Path, text: str) -> Api | None:
     api = for_version(text)
     if api.known and api.whole:
         return api
-    return _read(folder, text) if (folder / "__init__.py").is_file() else None
+    if not (folder / "__init__.py").is_file():
+        return None
+    try:
+        return _read(folder, text)
+    except (LookupError, SyntaxError, ValueError, OSError):
+        return None  # it is called so, and is built in another way
 
 
 def span(name: str, parameter: str) -> tuple[str, str]:

@@ -75,6 +75,8 @@ class UserValues:
 
     def handed(self, function: Scope, parameter: str) -> Iterator[tuple[ast.expr, Scope]]:
         """What the calls of `function` give to its `parameter`, with the scope of each call."""
+        if parameter not in function.parameters:
+            return
         position = function.parameters.index(parameter)
         for event in self.script.events():
             call = event.node

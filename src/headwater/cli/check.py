@@ -28,6 +28,7 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
+OUR_BUG = 70
 MACHINE = frozenset({Format.JSON, Format.SARIF, Format.JUNIT})
 """Formats that are UTF-8 by definition, whatever the terminal speaks."""
 
@@ -89,6 +90,9 @@ def command(
         return _watched(request, output_format, statistics)
     checked = run(request)
     _show(checked, output_format, statistics)
+    if checked.report.failures:
+        terminal.show_failures(checked.report.failures)
+        return OUR_BUG
     return 0 if exit_zero else _code(checked)
 
 

@@ -7,12 +7,17 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import typer
 
 from headwater.core.errors import HeadwaterError
 from headwater.reporters.text import line, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from headwater.core.report import Failure
 
 
 class _Stop:
@@ -89,18 +94,32 @@ def show_error(error: HeadwaterError) -> None:
 
 def show_bug(error: Exception) -> None:
     """Our own fault: writes the traceback where a report can be pasted from."""
-    import tempfile
     import traceback
 
-    text = "".join(traceback.format_exception(error))
+    trace = "".join(traceback.format_exception(error))
+    show_error(HeadwaterError(f"headwater has a bug: {type(error).__name__}: {error}", _hint_for(trace)))
+
+
+def show_failures(failures: Sequence[Failure]) -> None:
+    """The same for rules that broke, while the others went on."""
+    hint = _hint_for("\n".join(failure.trace for failure in failures))
+    first, more = failures[0], len(failures) - 1
+    where = f" on {first.path}" if first.path else ""
+    others = f", and {more} more like it" if more else ""
+    message = f"headwater has a bug: rule {first.code} failed{where}: {first.said}{others}."
+    show_error(HeadwaterError(message, hint))
+
+
+def _hint_for(text: str) -> str:
+    import tempfile
+
     try:
         with tempfile.NamedTemporaryFile("w", prefix="headwater-", suffix=".log", delete=False) as log:
             log.write(text)
-        hint = f"Please report it with what is in {log.name}."
     except OSError:
         say(text)
-        hint = "Please report it with the lines above."
-    show_error(HeadwaterError(f"headwater has a bug: {type(error).__name__}: {error}", hint))
+        return "Please report it with the lines above."
+    return f"Please report it with what is in {log.name}."
 
 
 def discard_output() -> None:

@@ -9,11 +9,22 @@ from headwater.core.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A rule that broke on a file, by a bug of ours: what Python said, and its traceback."""
+
+    code: str
+    path: str
+    said: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a check found, in the order of the files; `seconds` is what it took.
 
     `suppressed` counts what a `# noqa` silences, `baselined` what a baseline holds, `skipped` the files that
-    were passed over, by the word for them.
+    were passed over, by the word for them. `failures` are
+    our own: what the other rules found is told none the less.
     """
 
     findings: tuple[Finding, ...]
@@ -23,3 +34,4 @@ class Report:
     suppressed: int = 0
     baselined: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()

@@ -322,6 +322,16 @@ RULE = Rule(
     ),
     good=(
         app(
+            "a function in a function",
+            """
+            def outer(name):
+                def inner():
+                    return cursor.execute(f"SELECT * FROM a WHERE n = '{name}'")
+                return inner()
+            outer('x')
+            """,
+        ),
+        app(
             "a name in quotes",
             """
             def rename(old, new):

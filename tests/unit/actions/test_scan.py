@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import streamlit
 
 from headwater.actions.scan import from_plain, scan, to_plain
 from headwater.analysis.api import for_version
+from headwater.core.rule import Hit
 from headwater.rules import catalogue
 
 SOURCE = b"""\
@@ -47,3 +53,31 @@ def test_what_is_kept_comes_back_as_it_was() -> None:
     assert {key: begun.kind for key, begun in links.begun.items()} == {"rows": "a list", "name": "a text"}
     assert links.readonly["file"][0].after == 1
     assert links.freed == {"old"}
+
+
+def test_a_rule_that_breaks_is_told_and_stops_no_other() -> None:
+    def breaks(_script: object, _api: object) -> list[Hit]:
+        raise KeyError("a bug")
+
+    broken = replace(catalogue()[-1], code="HW999", scan=breaks, find=None, spot=None)
+    other = next(rule for rule in catalogue() if rule.code == "HW201")
+    source = b"import streamlit as st\nif st.button('a'):\n    st.button('b')\n"
+
+    scanned = scan("app.py", source, [broken, other], for_version("1.67.0"))
+
+    assert [failure.code for failure in scanned.failures] == ["HW999"]
+    assert "KeyError" in scanned.failures[0].said
+    assert [mark.code for mark in scanned.marks] == ["HW201"]
+
+
+@pytest.mark.slow
+def test_no_rule_breaks_on_streamlits_own_code() -> None:
+    api = for_version("1.67.0")
+    files = sorted(Path(streamlit.__file__).parent.rglob("*.py"))
+
+    failures = [
+        each for file in files for each in scan(str(file), file.read_bytes(), catalogue(), api).failures
+    ]
+
+    assert len(files) > 300
+    assert failures == []
