@@ -20,7 +20,7 @@ from headwater.core.project import Project
 from headwater.core.report import Failure, Report
 from headwater.core.rule import ELSEWHERE, Place, Rule
 from headwater.core.settings import Settings, refuse_unknown_codes, settings_of
-from headwater.rules import catalogue, selected
+from headwater.rules import codes, selected, static
 
 SYNTAX_ERROR, UNUSED = "HW001", "HW002"
 TEMPLATES = ("copier.yml", "copier.yaml", "cookiecutter.json")
@@ -55,7 +55,7 @@ def check(project: Project, options: Options | None = None) -> Report:
     settings = settings_of(project.settings)
     rules = _rules(settings, options)
     versions = Versions(project, options.root)
-    scans = Scans(project, catalogue() if options.cache else rules, versions, options.cache)
+    scans = Scans(project, static() if options.cache else rules, versions, options.cache)
     scanned = scans.all()  # what goes into a cache must serve any other selection too
     if options.cache is not None:
         options.cache.save()
@@ -79,7 +79,6 @@ def check(project: Project, options: Options | None = None) -> Report:
 
 
 def _rules(settings: Settings, options: Options) -> tuple[Rule, ...]:
-    known = catalogue()
     asked = (*options.select, *options.extend_select)
     ignore = (*(code for code in settings.ignore if code not in asked), *options.ignore)
     select = (
@@ -87,9 +86,9 @@ def _rules(settings: Settings, options: Options) -> tuple[Rule, ...]:
         *settings.extend_select,
         *options.extend_select,
     )
-    per_file = (code for codes in settings.per_file_ignores.values() for code in codes)
-    refuse_unknown_codes((*select, *ignore, *per_file), [rule.code for rule in known])
-    return selected(known, select, ignore)
+    per_file = (code for given in settings.per_file_ignores.values() for code in given)
+    refuse_unknown_codes((*select, *ignore, *per_file), codes())
+    return selected(static(), select, ignore)
 
 
 def _whole(project: Project, rules: Iterable[Rule], failures: list[Failure]) -> Iterator[Finding]:
@@ -168,8 +167,8 @@ def _unused(
     by_code = {rule.code: rule for rule in rules}
     used = {(finding.path, line, finding.code) for finding in told for line in _lines_of(finding)}
     for path, each in scanned.items():
-        for line, codes in each.suppressed.items():
-            for code in codes:
+        for line, silenced in each.suppressed.items():
+            for code in silenced:
                 if code in by_code and (path, line, code) not in used:
                     place = Place(path, f"The suppression of {code} silences nothing.", line, 1)
                     finding = by_code[UNUSED].finding(place)

@@ -101,10 +101,10 @@ class Rule:
     It looks at the whole project (`find`), at one script at a time (`scan`, which gets a
     `headwater.analysis.script.Script` and the `headwater.analysis.api.Api` of the Streamlit that it runs
     on) or at the text of each Python file (`spot`, which gets path and content); what one with none of them
-    reports is found by the check itself. `docs` is the module's docstring with
-    the headings 'What it does', 'Why is this bad?', 'Example', 'Use instead' and 'Known limits'; `seed`
-    names the section of the practice that it enforces; `bad` and `good` are its examples, which are also
-    its tests.
+    reports is found by the check itself, or by a probe that runs the app (`probe`). `docs` is the module's
+    docstring with the headings 'What it does', 'Why is this bad?', 'Example', 'Use instead' and 'Known
+    limits'; `seed` names the section of the practice that it enforces; `bad` and `good` are its examples,
+    which are also its tests.
     """
 
     code: str
@@ -118,6 +118,7 @@ class Rule:
     find: Callable[[Project], Iterable[Place]] | None = None
     scan: Callable[[Any, Any], Iterable[Hit]] | None = None
     spot: Callable[[str, bytes], Iterable[Place]] | None = None
+    probe: bool = False
 
     def finding(self, place: Place) -> Finding:
         """What this rule says of `place`."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from headwater.core.finding import Finding, Level
+from headwater.core.finding import Finding
 from headwater.probes.codes import finding
 from headwater.probes.target import Target
 
@@ -45,8 +45,4 @@ def warnings(log: str) -> list[Finding]:
         if not message.startswith(SEEN_IN_THE_APP)
         and (level != "WARNING" or name.partition(".")[0] == OF_STREAMLIT)
     )
-    return [
-        finding("HW907", f"The server's log says: {message}", level=Level.WARNING)
-        for message in said
-        if message
-    ]
+    return [finding("HW907", f"The server's log says: {message}") for message in said if message]

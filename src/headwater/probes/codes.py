@@ -1,22 +1,9 @@
-"""The names of what probes find: group HW9 of the catalogue."""
+"""How probes say what they found."""
 
 from __future__ import annotations
 
 from headwater.core.finding import Finding, Level
-
-NAMES = {
-    "HW901": "app-does-not-start",
-    "HW902": "page-raises",
-    "HW903": "interaction-raises",
-    "HW904": "shared-state-leak",
-    "HW905": "not-idempotent",
-    "HW906": "control-vanishes",
-    "HW907": "log-warning",
-    "HW908": "state-not-serialisable",
-    "HW909": "form-not-submittable",
-    "HW911": "page-slow",
-    "HW912": "own-test-fails",
-}
+from headwater.core.probed import PROBED
 
 
 def finding(
@@ -28,18 +15,19 @@ def finding(
     page: str = "",
     control: str = "",
     exception: str = "",
-    level: Level = Level.ERROR,
+    level: Level | None = None,
     steps: tuple[str, ...] = (),
 ) -> Finding:
-    """A finding of a probe; `code` is one of `NAMES`."""
+    """A finding of a probe; `code` is one of `PROBED`, which has its level too unless `level` is given."""
+    name, usual = PROBED[code]
     return Finding(
         path=path,
         line=line,
         column=1 if line else 0,
         code=code,
-        name=NAMES[code],
+        name=name,
         message=message,
-        level=level,
+        level=level or usual,
         end_line=line,
         page=page,
         control=control,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from headwater.core.finding import Finding, Level
+from headwater.core.finding import Finding
 from headwater.probes import blame
 from headwater.probes.agent import Snapshot
 from headwater.probes.codes import finding
@@ -73,7 +73,6 @@ class Failure:
             page=f"/{page}",
             control=control,
             exception=self.type,
-            level=Level.WARNING,
             steps=steps,
         )
 

@@ -38,9 +38,7 @@ def changes_by_itself(
         return None
     before, after = same[min(same)]
     message = f"The page /{page} changes when nobody does anything: {told(before)} becomes {told(after)}."
-    return finding(
-        "HW905", message, page=f"/{page}", level=Level.WARNING, steps=(f"open /{page}", str(RERUN))
-    )
+    return finding("HW905", message, page=f"/{page}", steps=(f"open /{page}", str(RERUN)))
 
 
 def is_lost(visit: Visit, use: Use) -> bool:
@@ -68,6 +66,7 @@ def loses_changes(visit: Visit, use: Use) -> Finding | None:
         message,
         page=f"/{visit.page}",
         control=use.control.title,
+        level=Level.ERROR,
         steps=(f"open /{visit.page}", *done),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from headwater.core.finding import Finding, Level
+from headwater.core.finding import Finding
 from headwater.probes.codes import finding
 
 FEWEST_RUNS = 6
@@ -23,4 +23,4 @@ def slow_pages(times: Mapping[str, Sequence[float]]) -> Iterator[Finding]:
         warm = min(runs[1:], default=0.0)
         if warm > max(SECONDS, TIMES * median):
             message = f"A run of the page /{page} takes {warm:.1f} s, half of this app's take {median:.2f} s."
-            yield finding("HW911", message, page=f"/{page}", level=Level.WARNING)
+            yield finding("HW911", message, page=f"/{page}")

@@ -15,6 +15,8 @@ def markdown(rule: Rule) -> str:
     """Its page: what its own docstring says, under its name."""
     summary, _, rest = rule.docs.strip().partition("\n")
     facts = [f"Level: {rule.level.value}", f"since {rule.since}"]
+    if rule.probe:
+        facts.append("found by running the app")
     if _is_fixable(rule):
         facts.append("mended by `--fix`")
     if rule.seed:
@@ -24,19 +26,22 @@ def markdown(rule: Rule) -> str:
 
 def table(rules: Iterable[Rule]) -> str:
     """A line a rule."""
-    rows = [(rule.code, rule.level.value, rule.name, _summary(rule)) for rule in rules]
-    width = max(len(name) for _, _, name, _ in rows)
-    return "\n".join(f"{code}  {level:<7}  {name:<{width}}  {summary}" for code, level, name, summary in rows)
+    rows = [(rule.code, rule.level.value, _means(rule), rule.name, _summary(rule)) for rule in rules]
+    width = max(len(name) for _, _, _, name, _ in rows)
+    return "\n".join(
+        f"{code}  {level:<7}  {means:<7}  {name:<{width}}  {summary}"
+        for code, level, means, name, summary in rows
+    )
 
 
 def index(rules: Iterable[Rule]) -> str:
     """The page that names them all."""
     rows = [
-        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.level.value} | "
+        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.level.value} | {_means(rule)} | "
         f"{'yes' if _is_fixable(rule) else ''} | {_summary(rule)} |"
         for rule in rules
     ]
-    head = "| code | name | level | `--fix` | what it finds |\n| --- | --- | --- | --- | --- |"
+    head = "| code | name | level | means | `--fix` | what it finds |\n| --- | --- | --- | --- | --- | --- |"
     words = "Made by `make docs` from the rules themselves; `headwater explain CODE` says the same."
     return f"# Rules\n\n{words}\n\n{head}\n" + "\n".join(rows) + "\n"
 
@@ -52,11 +57,17 @@ def _plain(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "level": rule.level.value,
         "since": rule.since,
+        "means": _means(rule),
         "fixable": _is_fixable(rule),
         "summary": _summary(rule),
         "seed": rule.seed,
         "docs": rule.docs.strip(),
     }
+
+
+def _means(rule: Rule) -> str:
+    """Whether reading the files is enough to find it, or only running the app shows it."""
+    return "runtime" if rule.probe else "static"
 
 
 def _summary(rule: Rule) -> str:

@@ -4,16 +4,39 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from headwater.core.rule import Rule
+
+PROBES = "hw9"
+"""The group of what only shows when the app runs; a check that reads files does not load it."""
 
 
 @cache
 def catalogue() -> tuple[Rule, ...]:
     """Every rule, by code: whatever module of this package is named after a code holds one as `RULE`."""
-    names = sorted(name.removesuffix(".py") for name in os.listdir(__path__[0]) if name.startswith("hw"))  # noqa: PTH208
+    return (*static(), *_loaded(name for name in _names() if name.startswith(PROBES)))
+
+
+@cache
+def static() -> tuple[Rule, ...]:
+    """The rules that read files, by code: all but those that a probe finds."""
+    return _loaded(name for name in _names() if not name.startswith(PROBES))
+
+
+def codes() -> tuple[str, ...]:
+    """Every rule's code, in order, without loading any."""
+    return tuple(name.partition("_")[0].upper() for name in _names())
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    found = os.listdir(__path__[0])  # noqa: PTH208 -- pathlib would double its time
+    return tuple(sorted(name.removesuffix(".py") for name in found if name.startswith("hw")))
+
+
+def _loaded(names: Iterable[str]) -> tuple[Rule, ...]:
     return tuple(importlib.import_module(f"{__name__}.{name}").RULE for name in names)
 
 

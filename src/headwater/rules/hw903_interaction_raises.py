@@ -1,0 +1,30 @@
+"""Using a control makes its page raise an exception or hang.
+
+## What it does
+Uses every control of every page: the empty and the extreme values that it allows, its first and last option,
+awkward and long texts, whole forms, buttons in dialogs; on request it walks about at random too, by a seed.
+It reports the exception, the line, and the fewest steps that lead there, which it finds by trying.
+
+## Why is this bad?
+A user meets it with the first empty field or the one option that nobody had thought of.
+
+## Example
+    people = st.number_input("People", min_value=0, value=2)
+    st.write(100 / people)
+
+## Use instead
+    people = st.number_input("People", min_value=1, value=2)
+    st.write(100 / people)
+
+## Known limits
+At most four values of a control are tried, and one control at a time but for forms; what needs several of
+them set just so is left to the random walk. Uploads, cameras, editable tables and selections in charts cannot
+be used. After 200 interactions a page is left. The same exception of the same line is told once a page. That
+the server ended, or that the time limit came before everything was driven, is told under this code too.
+"""
+
+from __future__ import annotations
+
+from headwater.core.probed import probed
+
+RULE = probed("HW903", __doc__)
