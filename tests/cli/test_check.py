@@ -373,6 +373,59 @@ def test_a_path_that_is_passed_over_is_no_pass(
     assert f"{name} is not looked at" in done.stderr
 
 
+def test_a_path_beside_others_may_be_passed_over(
+    project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(app=CLEAN)
+    (work / "notes.txt").write_text("")
+
+    done = headwater("check", "app.py", "notes.txt")
+
+    assert done.returncode == 0
+    assert done.stderr.startswith("notes.txt is passed over: it is no Python.")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--statistics", "--output-format", "sarif"],
+        ["--diff", "--output-format", "json"],
+        ["--select", "HW999"],
+        ["--baseline", "nowhere.json"],
+    ],
+)
+def test_what_does_not_go_together(
+    arguments: list[str], project: Callable[..., Path], headwater: Run
+) -> None:
+    project(app=CLEAN)
+
+    done = headwater("check", *arguments)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_lock_may_be_long(project: Callable[..., Path], headwater: Run, work: Path) -> None:
+    project(app="import streamlit as st\nst.experimental_rerun()\n")
+    lock = '[[package]]\nname = "streamlit"\nversion = "1.25.0"\n'
+    (work / "uv.lock").write_text("".join(f"# {number}\n" for number in range(40_000)) + lock)
+
+    assert headwater("check", "--select", "HW601").returncode == 0
+
+
+def test_a_fix_asks_for_no_more_than_the_oldest_version_has(
+    project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    source = "import streamlit as st\nst.dataframe([1], use_container_width=True)\n"
+    project(app=source)
+    (work / "requirements.txt").write_text("streamlit>=1.28\n")
+
+    done = headwater("check", "--fix")
+
+    assert "HW602" in done.stdout
+    assert (work / "app.py").read_text() == source
+
+
 def test_a_single_file_draws_in_no_folders(tmp_path: Path, headwater: Run) -> None:
     place = write(tmp_path / "plain", {"one.py": BROKEN, "sub/two.py": "def f(:\n"})
 
@@ -457,8 +510,8 @@ def test_a_baseline_lets_an_old_app_begin_today(
     project(app=BROKEN)
     arguments = ("check", "--baseline", "old.json")
 
-    missing = headwater(*arguments, env={"CI": "1"})
-    written = headwater(*arguments, env={"CI": ""})
+    missing = headwater(*arguments)
+    written = headwater(*arguments, "--write-baseline")
     same = headwater(*arguments)
     (work / "app.py").write_text(
         BROKEN.replace("import streamlit as st\n", "import streamlit as st\n# more\n")

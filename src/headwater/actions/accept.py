@@ -26,14 +26,15 @@ def against_baseline(checked: Checked, request: Request) -> Checked:
         return checked
     findings = checked.report.findings
     marks = _Marks(checked, file)
-    if request.write_baseline or not (file.exists() or os.environ.get("CI")):
+    if request.write_baseline:
         if request.fix != "show":
             kept = marks.beyond(request) if file.exists() else Counter()
-            disk.replace(file, baselines.written(kept + Counter(marks.of(findings))).encode())
+            text = baselines.written(kept + Counter(marks.of(findings)))
+            disk.replace(file, text.encode("utf-8", "surrogateescape"))
         report = replace(checked.report, findings=(), baselined=len(findings))
         return replace(checked, report=report, wrote=file)
     if not file.exists():
-        raise UsageError(f"There is no baseline {file}.", "Write it with --write-baseline, and commit it.")
+        raise UsageError(f"There is no baseline {file}.", "Write it: add --write-baseline, and commit it.")
     known = baselines.parsed(file, str(file))
     left = baselines.without(findings, known - marks.beyond(request), marks.of(findings))
     baselined = len(findings) - len(left)

@@ -60,7 +60,8 @@ def check(project: Project, options: Options | None = None) -> Report:
     if options.cache is not None:
         options.cache.save()
     templates = {path for path, each in scanned.items() if each.error and _is_template(path, project)}
-    failures = [failure for each in scanned.values() for failure in each.failures]
+    wanted = {rule.code for rule in rules}
+    failures = [each for one in scanned.values() for each in one.failures if each.code in wanted]
     found = {*_whole(project, rules, failures), *_single(rules, scanned, settings, templates)}
     told = sorted(finding for finding in found if not _is_ignored(finding, settings))
     kept = [finding for finding in told if not _is_suppressed(finding, scanned)]
@@ -87,7 +88,9 @@ def _rules(settings: Settings, options: Options) -> tuple[Rule, ...]:
         *options.extend_select,
     )
     per_file = (code for given in settings.per_file_ignores.values() for code in given)
-    refuse_unknown_codes((*select, *ignore, *per_file), codes())
+    refuse_unknown_codes((*options.select, *options.extend_select, *options.ignore), codes())
+    own = (*settings.select, *settings.extend_select, *settings.ignore, *per_file)
+    refuse_unknown_codes(own, codes(), ", which pyproject.toml names")
     return selected(static(), select, ignore)
 
 
@@ -164,13 +167,14 @@ def _lines_of(finding: Finding) -> range:
 def _unused(
     told: Iterable[Finding], scanned: Mapping[str, Scanned], rules: Sequence[Rule], settings: Settings
 ) -> Iterator[Finding]:
-    by_code = {rule.code: rule for rule in rules}
+    by_code, known = {rule.code: rule for rule in rules}, set(codes())
     used = {(finding.path, line, finding.code) for finding in told for line in _lines_of(finding)}
     for path, each in scanned.items():
         for line, silenced in each.suppressed.items():
-            for code in silenced:
-                if code in by_code and (path, line, code) not in used:
-                    place = Place(path, f"The suppression of {code} silences nothing.", line, 1)
+            for code in silenced if UNUSED not in silenced else ():
+                if code not in known or (code in by_code and (path, line, code) not in used):
+                    why = "silences nothing" if code in known else "is that of no rule"
+                    place = Place(path, f"The suppression of {code} {why}.", line, 1)
                     finding = by_code[UNUSED].finding(place)
                     if not _is_ignored(finding, settings):
                         yield finding

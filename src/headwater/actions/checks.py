@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from headwater.actions.accept import against_baseline
@@ -31,15 +33,18 @@ def run(request: Request) -> Checked:
 
 def _checked(part: Part, request: Request) -> Checked:
     if request.fix:
-        return fixed(part, write=request.fix == "write")
-    return Checked(part.report(part.project()), part.read, part.shown)
+        done = fixed(part, write=request.fix == "write")
+    else:
+        done = Checked(part.report(part.project()), part.read, part.shown)
+    return replace(done, passed_over=part.passed_over)
 
 
 def changes(request: Request) -> Iterator[None]:
     """Comes back at once, and then whenever a file of the projects has changed."""
     before: object = None
     while True:
-        state = [_state(root) for root in roots(request.paths)]
+        with disk.refusals():
+            state = [_state(root) for root in roots(request.paths)]
         if state != before:
             before = state
             yield
@@ -48,8 +53,9 @@ def changes(request: Request) -> Iterator[None]:
 
 def _state(root: Path) -> list[tuple[str, int, int]]:
     found = []
-    for path in files.opened(root).files:
-        if path.endswith((".py", ".toml")) and (root / path).exists():
-            state = (root / path).stat()
-            found.append((path, state.st_mtime_ns, state.st_size))
+    for path in files.opened(root, deep=files.is_project(root)).files:
+        if path.endswith((*files.READ_WHOLE, ".gitignore")):
+            with contextlib.suppress(FileNotFoundError):  # gone since it was listed
+                state = (root / path).stat()
+                found.append((path, state.st_mtime_ns, state.st_size))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from headwater.actions.parts import Part
 from headwater.actions.request import Checked
 from headwater.adapters import disk
 from headwater.core import edits
+from headwater.core.errors import EnvironmentLackError
 from headwater.core.finding import Finding
 from headwater.core.project import Project
 from headwater.core.report import Report
@@ -26,6 +28,9 @@ def fixed(part: Part, *, write: bool) -> Checked:
     if not write:
         told = (_diff(part.shown(path), *texts) for path, texts in sorted(changed.items()))
         return Checked(report, part.read, part.shown, diff="".join(told))
+    for path in changed:
+        if not os.access(part.root / path, os.W_OK):
+            raise EnvironmentLackError(f"{part.shown(path)} cannot be written.", "Make it writable.")
     for path, (_, text) in changed.items():
         disk.replace(part.root / path, text)
     return Checked(left, part.read, part.shown, count)

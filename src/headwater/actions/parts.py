@@ -36,6 +36,8 @@ class Part:
 
     def __init__(self, root: Path, within: Sequence[str], request: Request) -> None:
         self.root, self.within, self.request = root, within, request
+        self.passed_over: dict[str, str] = {}
+        """What was named and is not looked at, and why."""
         self.deep = files.is_project(root) or not within
         """Whether folders are looked into: not around a single file that belongs to no project."""
 
@@ -46,20 +48,49 @@ class Part:
 
     def shown(self, path: str) -> str:
         """`path` as whoever stands in the current folder would write it."""
-        return os.path.relpath(self.root / path).replace(os.sep, "/")
+        try:
+            return os.path.relpath(self.root / path).replace(os.sep, "/")
+        except FileNotFoundError:  # the current folder is gone
+            return os.fspath(self.root / path)
 
     def project(self) -> Project:
         """Its files, but for those that a setting leaves out.
 
         Raises:
-            UsageError: the settings are no TOML, or what was asked for is left out.
+            UsageError: the settings are no TOML, or name an entrypoint that is not there.
         """
         bare = files.opened(self.root, deep=self.deep)
-        _refuse_broken_settings(bare)
-        exclude = settings_of(bare.settings).exclude
+        _refuse_broken_settings(bare, self.shown("pyproject.toml"))
+        settings = settings_of(bare.settings)
+        exclude = settings.exclude
+        for entrypoint in settings.entrypoints:
+            if not (self.root / entrypoint).is_file():
+                raise UsageError(
+                    f"[tool.headwater] entrypoints names {entrypoint}, which is not there.",
+                    "Mend pyproject.toml.",
+                )
         project = files.opened(self.root, exclude, deep=self.deep) if exclude else bare
-        _refuse_unseen(self.root, self.within, project)
+        self._note_unseen(project)
         return project
+
+    def _note_unseen(self, project: Project) -> None:
+        """Notes what was named and is passed over.
+
+        Raises:
+            UsageError: all of it is, and a check of nothing is no pass.
+        """
+        for each in self.within:
+            if (self.root / each).is_file() and not each.endswith(".py"):
+                self.passed_over[self.shown(each)] = "it is no Python"
+            elif each not in project.files and not any(path.startswith(f"{each}/") for path in project.files):
+                self.passed_over[self.shown(each)] = "git or the settings leave it out"
+
+        if self.within and len(self.passed_over) == len(set(self.within)):
+            path, why = next(iter(self.passed_over.items()))
+            raise UsageError(
+                f"{path} is not looked at: {why}.",
+                "Name another, or see exclude in [tool.headwater] and .gitignore.",
+            )
 
     def report(self, project: Project, *, cached: bool = True) -> Report:
         """What the rules find in `project`, which may have been changed since it was read."""
@@ -102,23 +133,14 @@ def joined(parts: Sequence[Part], checked: Sequence[Checked]) -> Checked:
         skipped={word: sum(report.skipped.get(word, 0) for report in reports) for word in words},
     )
     diff = "".join(dict.fromkeys(each.diff for each in checked))
-    return Checked(report, read, lambda path: path, sum(each.fixed for each in checked), diff)
+    passed_over = {path: why for each in checked for path, why in each.passed_over.items()}
+    fixed = sum(each.fixed for each in checked)
+    return Checked(report, read, lambda path: path, fixed, diff, passed_over=passed_over)
 
 
-def _refuse_unseen(root: Path, within: Sequence[str], project: Project) -> None:
-    """Raises UsageError when a path was named that the check passes over."""
-    for each in within:
-        seen = each in project.files or any(path.startswith(f"{each}/") for path in project.files)
-        if not seen or ((root / each).is_file() and not each.endswith(".py")):
-            raise UsageError(
-                f"{each} is not looked at: it is no Python, or git or a setting leaves it out.",
-                "Name another, or see exclude in [tool.headwater] and .gitignore.",
-            )
-
-
-def _refuse_broken_settings(project: Project) -> None:
+def _refuse_broken_settings(project: Project, shown: str) -> None:
     text = project.files.get("pyproject.toml", b"")
     try:
         tomllib.loads(text.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"pyproject.toml is no TOML: {error}", "Mend it: it may hold settings.") from error
+        raise UsageError(f"{shown} is no TOML: {error}", "Mend it: it may hold settings.") from error

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from headwater.actions.check import check
 from headwater.adapters import uv
 from headwater.adapters.staging import Staging
-from headwater.core.errors import VerificationError
+from headwater.core.errors import HeadwaterError, VerificationError
 from headwater.core.finding import Finding, Level
 from headwater.core.progress import Progress, step
 from headwater.core.project import Project
@@ -93,6 +93,11 @@ def _install(staged: Staging, progress: Progress) -> Path:
 def _static(staged: Staging, progress: Progress) -> Report:
     with step(progress, "static check") as at:
         report = check(Project.read(staged.project))
+        if report.failures:
+            failure = report.failures[0]
+            raise HeadwaterError(
+                f"Rule {failure.code} broke on {failure.path}: {failure.said}", "Please report it."
+            )
         at.note = f"{counted(report.files, 'module')}, {counted(len(report.findings), 'finding')}"
         refuse_errors(report.findings, "The static check")
     return report

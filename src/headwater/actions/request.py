@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from headwater.core.report import Report
@@ -30,7 +30,8 @@ class Checked:
     `read` gives a file's content by the path that a finding names it with, which is relative to the project;
     `shown` turns that path into one relative to the current folder. `fixed` counts the findings
     that were mended, `diff` is what mending them would change, `outdated` counts the entries of the
-    baseline that nothing matches any more.
+    baseline that nothing matches any more. `passed_over` has the paths that were named and are not looked at,
+    and why.
     """
 
     report: Report
@@ -40,3 +41,4 @@ class Checked:
     diff: str = ""
     outdated: int = 0
     wrote: Path | None = None
+    passed_over: Mapping[str, str] = field(default_factory=dict)

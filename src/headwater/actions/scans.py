@@ -69,7 +69,8 @@ class Scans:
 
     def _key(self, path: str, foreign: Mapping[str, str] | None) -> str:
         """What a scan depends on: the file, the Streamlit it runs on, what it imports by name."""
-        around = f"{path} {self.versions.of(path).version} {sorted((foreign or {}).items())}"
+        api = self.versions.of(path)
+        around = f"{path} {api.version} {api.oldest.version} {api.origin} {sorted((foreign or {}).items())}"
         return digest(around.encode("utf-8", "surrogateescape"), self.project.files[path])
 
     def _fresh(self, jobs: Sequence[Job]) -> dict[str, Scanned]:
@@ -79,11 +80,15 @@ class Scans:
             if hands > 1:  # the largest first, so that no hand is left with one of them at the end
                 jobs = sorted(jobs, key=lambda job: -sizes[job[0]])
             done = workers.mapped(self._scan, jobs, hands)
-        return {path: scanned for (path, _), scanned in zip(jobs, done, strict=True)}
+        unreadable: set[str] = getattr(self.project.files, "unreadable", set())
+        unreadable.update(path for (path, _), (_, refused) in zip(jobs, done, strict=True) if refused)
+        return {path: scanned for (path, _), (scanned, _) in zip(jobs, done, strict=True)}
 
-    def _scan(self, job: Job) -> Scanned:
+    def _scan(self, job: Job) -> tuple[Scanned, bool]:
+        """The scan, and whether the file may not be read: a fork cannot note that for us."""
         path, foreign = job
-        return scan(path, self.project.files[path], self.rules, self.versions.of(path), foreign)
+        scanned = scan(path, self.project.files[path], self.rules, self.versions.of(path), foreign)
+        return scanned, path in getattr(self.project.files, "unreadable", ())
 
 
 def _kept(cache: Cache, key: str) -> Scanned | None:

@@ -86,6 +86,6 @@ def folder() -> Path:
 def _ourselves() -> str:
     """Names this very headwater: its version, its Python, and for those who work on it its source."""
     package = Path(headwater.__file__).parent
-    states = (path.stat() for path in sorted(package.glob("**/*.py")))
+    states = (path.stat() for path in sorted(package.glob("**/*.[pj][ys]*")))
     source = [(state.st_mtime_ns, state.st_size) for state in states]
     return f"{headwater.__version__} {sys.version_info[:3]} {source}"

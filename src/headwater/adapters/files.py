@@ -18,6 +18,9 @@ Ignores = Callable[[str], Any]
 LARGEST_TEXT = 200_000
 """Bytes; what is larger and no Python is data, and nobody looks into it."""
 
+READ_WHOLE = (".py", ".toml", ".txt", ".lock", ".yml", ".yaml")
+"""What is code, or says what a project is made of, however long."""
+
 KEPT_HIDDEN = frozenset({".streamlit", ".github"})
 NEVER = LEFT_OUT | {"site-packages", "__pypackages__", "build", "dist", ".tox", ".nox"}
 MARKERS = ("pyproject.toml", "requirements.txt", ".git", "uv.lock", "Pipfile", "environment.yml")
@@ -40,7 +43,7 @@ class Folder(Mapping[str, bytes]):
         file = f"{self._base}{path}"
         try:
             with open(file, "rb", buffering=0) as handle:  # noqa: PTH123 -- thousands of times
-                if not path.endswith(".py") and os.fstat(handle.fileno()).st_size > LARGEST_TEXT:
+                if not path.endswith(READ_WHOLE) and os.fstat(handle.fileno()).st_size > LARGEST_TEXT:
                     return b""
                 return handle.readall()
         except FileNotFoundError:

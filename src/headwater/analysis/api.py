@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Api:
     that earlier versions had, with the version that they went with, `later` those that are still to come.
     `whole` is False when there may be more names and parameters than these: the version is newer than any
     that was read. `known` is False when nothing is known of it; no rule then says anything about its API.
+    `origin` tells whether it comes from the `tables` or was read from what is `installed`.
+    `bound` is the API of the lower bound that the project sets, if it does not say which version it runs on.
     """
 
     version: Version = ()
@@ -45,6 +47,13 @@ class Api:
     later: Mapping[str, str] = field(default_factory=dict)
     successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole: bool = True
+    bound: Api | None = None
+    origin: str = "tables"
+
+    @property
+    def oldest(self) -> Api:
+        """The oldest that the project may run on: no fix may ask for more than that has."""
+        return self.bound or self
 
     @property
     def known(self) -> bool:
@@ -80,7 +89,10 @@ class Api:
 
 def for_project_files(files: Mapping[str, bytes]) -> Api:
     """The API that a project's files ask for: of the version that they pin, else of the newest one."""
-    return for_version(pin(files, _tables()["versions"]))
+    newest, oldest = pin(files, _tables()["versions"])
+    return (
+        for_version(newest) if newest == oldest else replace(for_version(newest), bound=for_version(oldest))
+    )
 
 
 def installed(root: Path) -> Api | None:
@@ -133,7 +145,8 @@ def _read(folder: Path, text: str) -> Api:
     names = read_package(folder)
     newest = _api(len(_tables()["versions"]) - 1, ())
     gone = dict.fromkeys({*newest.names, *newest.removed} - set(names), "")
-    return Api(_parts(text), names, gone | dict(newest.removed), {}, successors(folder) or newest.successors)
+    instead = successors(folder) or newest.successors
+    return Api(_parts(text), names, gone | dict(newest.removed), {}, instead, origin="installed")
 
 
 @cache

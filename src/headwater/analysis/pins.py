@@ -13,45 +13,52 @@ if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
 WANTED = "streamlit"
+LOWER = frozenset({">=", ">", "~=", "=="})
 LOCKED = re.compile(r'^name = "streamlit"\r?\nversion = "([^"\n]+)"', re.MULTILINE)
 """How uv, Poetry and PDM write it into their locks."""
 
 
-def pin(files: Mapping[str, bytes], known: Sequence[str]) -> str:
+def pin(files: Mapping[str, bytes], known: Sequence[str]) -> tuple[str, str]:
     """The version that is pinned, else the newest of the `known` ones that the requirements allow.
 
-    The files nearest to the project's root count; a lock counts more than what it was made of.
+    With it comes the oldest that a lower bound allows, which is the same where there is none: nobody says
+    then that the project still runs on anything older. The files nearest to the project's root count; a lock
+    counts more than what it was made of.
     """
     for path in sorted(files, key=lambda path: (path.count("/"), _rank(path), path)):
         if _rank(path) < len(READERS) and (found := _in_file(path, files[path], known)):
             return found
-    return known[-1]
+    return known[-1], known[-1]
 
 
-def _in_file(path: str, content: bytes, known: Sequence[str]) -> str:
+def _in_file(path: str, content: bytes, known: Sequence[str]) -> tuple[str, str] | None:
     if WANTED.encode() not in content.lower():
-        return ""
+        return None
     try:
         text = content.decode("utf-8-sig")
         asked = list(READERS[_rank(path)][1](text))
     except (UnicodeDecodeError, ValueError, AttributeError, TypeError):
-        return ""
-    return next((version for each in asked if (version := _allowed(each, known))), "")
+        return None
+    return next((versions for each in asked if (versions := _allowed(each, known))), None)
 
 
-def _allowed(asked: str, known: Sequence[str]) -> str:
+def _allowed(asked: str, known: Sequence[str]) -> tuple[str, str] | None:
     """The version that a specifier pins, else the newest of `known` that it allows, else the one in it."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
         specifiers = SpecifierSet(asked)
     except InvalidSpecifier:
-        return ""
+        return None
     for each in specifiers:
         if each.operator in {"==", "==="} and not each.version.endswith("*"):
-            return each.version
+            return each.version, each.version
     fitting = [version for version in known if version in specifiers or _minor(version, specifiers)]
-    return fitting[-1] if fitting else min(each.version.removesuffix(".*") for each in specifiers)
+    if not fitting:
+        named = min(each.version.removesuffix(".*") for each in specifiers)
+        return named, named
+    bounded = any(each.operator in LOWER for each in specifiers)
+    return fitting[-1], fitting[0] if bounded else fitting[-1]
 
 
 def _minor(version: str, specifiers: SpecifierSet) -> bool:

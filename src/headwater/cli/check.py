@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -74,6 +76,7 @@ def command(
     from headwater.actions.checks import run  # not for --help
     from headwater.actions.request import Request
 
+    _refuse_two_formats(output_format, statistics, diff)
     if write_baseline and baseline is None:
         raise UsageError("--write-baseline does not say where.", "Add --baseline FILE.")
     request = Request(
@@ -94,6 +97,19 @@ def command(
         terminal.show_failures(checked.report.failures)
         return OUR_BUG
     return 0 if exit_zero else _code(checked)
+
+
+def _refuse_two_formats(output_format: Format, statistics: bool, diff: bool) -> None:
+    if statistics and output_format not in {Format.TEXT, Format.JSON}:
+        raise UsageError(
+            f"--statistics does not go with --output-format {output_format.value}.",
+            "Leave one of them out; the summary of json has the numbers.",
+        )
+    if diff and output_format is not Format.TEXT:
+        raise UsageError(
+            f"--diff does not go with --output-format {output_format.value}.",
+            "Leave one of them out: a diff is a format of its own.",
+        )
 
 
 def _code(checked: Checked) -> int:
@@ -155,13 +171,23 @@ def _statistics(checked: Checked, output_format: Format) -> str:
 
 def _watched(request: Request, output_format: Format, statistics: bool) -> int:
     """Checks until somebody stops it."""
-    from headwater.actions.checks import changes, run
+    from headwater.actions.checks import changes
 
-    for _ in changes(request):
+    terminal.say("Watching; Ctrl-C ends it.")
+    with contextlib.suppress(KeyboardInterrupt):
+        _check_whenever(changes(request), request, output_format, statistics)
+    return 0
+
+
+def _check_whenever(
+    changed: Iterator[None], request: Request, output_format: Format, statistics: bool
+) -> None:
+    from headwater.actions.checks import run
+
+    for _ in changed:
         if sys.stdout.isatty():
             typer.echo("\033[2J\033[H", nl=False)
         try:
             _show(run(request), output_format, statistics)
         except HeadwaterError as error:  # a setting that is half typed, say
             terminal.show_error(error)
-    return 0

@@ -12,7 +12,8 @@ from headwater.core.words import counted
 def lines(checked: Checked) -> list[str]:
     """The verdict, and what was left out."""
     report = checked.report
-    told = [_found(checked)]
+    told = [f"{path} is passed over: {why}." for path, why in checked.passed_over.items()]
+    told.append(_found(checked))
     for word, number in sorted(report.skipped.items()):
         told.append(f"{counted(number, word)} skipped.")
     if checked.wrote:
@@ -34,8 +35,10 @@ def _found(checked: Checked) -> str:
     fixable = sum(bool(finding.edits) for finding in report.findings)
     where = f"in {counted(report.files, 'file')}, {report.seconds:.2f} s"
     fixed = f"{counted(checked.fixed, 'finding')} mended. " if checked.fixed else ""
+    if not report.files:
+        return "There is no Python to look at."
     if not report.findings:
-        return f"{fixed}Nothing found {where}."
+        return f"{fixed}Nothing {'new ' if report.baselined else ''}found {where}."
     hint = f" {fixable} can be mended by --fix." if fixable else ""
     errors, warnings = counted(levels[Level.ERROR], "error"), counted(levels[Level.WARNING], "warning")
     return f"{fixed}{errors}, {warnings} {where}.{hint}"

@@ -41,7 +41,7 @@ def parsed(file: Path, name: str) -> Counter[Mark]:
         UsageError: the file, called `name`, is no baseline.
     """
     try:
-        entries = json.loads(file.read_text(encoding="utf-8"))["findings"]
+        entries = json.loads(file.read_text("utf-8", "surrogateescape"))["findings"]
         found = {(each["path"], each["code"], each["line"]): int(each["count"]) for each in entries}
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f"{name} is no baseline.", "Write a new one with --write-baseline.") from error

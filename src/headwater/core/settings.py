@@ -53,11 +53,11 @@ def settings_of(table: Mapping[str, Any]) -> Settings:
     )
 
 
-def refuse_unknown_codes(given: Iterable[str], codes: Sequence[str]) -> None:
+def refuse_unknown_codes(given: Iterable[str], codes: Sequence[str], where: str = "") -> None:
     """Raises UsageError when one of `given` is neither a code nor the beginning of one."""
     for code in given:
         if not any(known.startswith(code) for known in codes) or not code:
-            raise UsageError(f"There is no rule {code!r}.", "See headwater rules.")
+            raise UsageError(f"There is no rule {code!r}{where}.", "See headwater rules.")
 
 
 def _texts(table: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ def plain(report: Report) -> dict[str, Any]:
             "suppressed": report.suppressed,
             "baselined": report.baselined,
             "skipped": dict(report.skipped),
+            "failures": [{"code": f.code, "path": f.path, "said": f.said} for f in report.failures],
             "seconds": round(report.seconds, 3),
         },
     }

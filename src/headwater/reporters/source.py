@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -31,7 +32,7 @@ def _with_source(
     if not finding.line:
         return
     if finding.path not in texts:
-        texts[finding.path] = read(finding.path).decode("utf-8", "replace").split("\n")
+        texts[finding.path] = _text(read(finding.path)).split("\n")
     lines = texts[finding.path]
     if finding.line > len(lines):
         return
@@ -43,6 +44,17 @@ def _with_source(
     yield f"{number} | {printable(text)}"
     yield f"{margin} | {_caret(text, finding, start)}"
     yield ""
+
+
+def _text(source: bytes) -> str:
+    """The file in the encoding that it names, if it does."""
+    import tokenize  # only where something was found
+
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        return source.decode(encoding, "replace")
+    except (SyntaxError, LookupError):
+        return source.decode("utf-8", "replace")
 
 
 def _caret(text: str, finding: Finding, cut: int) -> str:

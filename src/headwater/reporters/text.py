@@ -7,6 +7,11 @@ from collections.abc import Iterable
 
 from headwater.core.finding import Finding
 
+LATIN = 256
+STEERING = frozenset({"Cc", "Cs", "Zl", "Zp"})
+TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What turns the direction of text, so that it reads as something else than it is."""
+
 
 def render(findings: Iterable[Finding]) -> str:
     """One line a finding."""
@@ -26,8 +31,8 @@ def printable(text: str) -> str:
     return "".join(
         " "
         if letter in "\n\r\t"
-        else f"\\x{ord(letter):02x}"
-        if unicodedata.category(letter) == "Cc"
+        else (f"\\x{ord(letter):02x}" if ord(letter) < LATIN else f"\\u{ord(letter):04x}")
+        if unicodedata.category(letter) in STEERING or letter in TURNING
         else letter
         for letter in text
     )

@@ -25,7 +25,7 @@ RULE = Rule(
     code="HW002",
     name="unused-suppression",
     level=Level.WARNING,
-    since="0.2.0",
+    since="0.1.0",
     docs=__doc__,
     seed="",
     bad=(app("nothing to silence", "x = 1  # noqa: HW201\n"),),

@@ -75,7 +75,7 @@ def _mended(script: Script, api: Api, widget: Call) -> tuple[Edit, ...]:
     """A download needs no run of the script, unless somebody asks whether it was clicked."""
     if widget.api != "download_button" or widget.used != "dropped" or widget.argument("on_click", 6):
         return ()
-    if api.version and api.version < IGNORES_CLICKS:
+    if api.oldest.version and api.oldest.version < IGNORES_CLICKS:
         return ()
     arguments: list[ast.expr | ast.keyword] = [*widget.node.args, *widget.node.keywords]
     _, end = script.span(arguments[-1])
@@ -89,7 +89,7 @@ RULE = Rule(
     code="HW202",
     name="widget-under-button",
     level=Level.ERROR,
-    since="0.2.0",
+    since="0.1.0",
     docs=__doc__,
     seed="Button Behavior",
     scan=scan,

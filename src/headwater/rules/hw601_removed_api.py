@@ -106,7 +106,7 @@ def _edits(
     """The new name, where it takes what is given."""
     space, _, last = name.rpartition(".")
     successor = api.successor(last)
-    takes = api.signature(successor, space == METHODS) if successor else None
+    takes = api.oldest.signature(successor, space == METHODS) if successor else None
     if not isinstance(node, ast.Attribute) or takes is None:
         return ()
     if call is not None and not takes.accepts(len(call.node.args), [each.arg for each in call.node.keywords]):
@@ -119,7 +119,7 @@ RULE = Rule(
     code="HW601",
     name="removed-api",
     level=Level.ERROR,
-    since="0.2.0",
+    since="0.1.0",
     docs=__doc__,
     seed="",
     scan=scan,

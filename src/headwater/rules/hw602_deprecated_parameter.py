@@ -47,14 +47,15 @@ def scan(script: Script, api: Api) -> Iterator[Hit]:
             takes = api.signature(call.api, in_container=call.on is not None)
             if takes is not None and name in takes.deprecated:
                 keyword = next(each for each in call.node.keywords if each.arg == name)
-                yield _hit(script, call, keyword, takes)
+                oldest = api.oldest.signature(call.api, in_container=call.on is not None)
+                yield _hit(script, call, keyword, takes, oldest)
 
 
-def _hit(script: Script, call: Call, keyword: ast.keyword, takes: Signature) -> Hit:
+def _hit(script: Script, call: Call, keyword: ast.keyword, takes: Signature, oldest: Signature | None) -> Hit:
     width = _width(keyword, takes)
     instead = f': use width="{width}"' if width else ": use width" if keyword.arg in OLD else ""
     edits: tuple[Edit, ...] = ()
-    if width and not _has_width(call, takes):
+    if width and not _has_width(call, takes) and oldest is not None and width in oldest.widths:
         edits = (Edit(*script.span(keyword), f'width="{width}"'),)
     return Hit(keyword.value, f"{call.title}: {keyword.arg} is deprecated{instead}.", edits=edits)
 
@@ -85,7 +86,7 @@ RULE = Rule(
     code="HW602",
     name="deprecated-parameter",
     level=Level.WARNING,
-    since="0.2.0",
+    since="0.1.0",
     docs=__doc__,
     seed="",
     scan=scan,
