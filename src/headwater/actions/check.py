@@ -20,7 +20,7 @@ from headwater.core.project import Project
 from headwater.core.report import Failure, Report
 from headwater.core.rule import ELSEWHERE, Place, Rule
 from headwater.core.settings import Settings, refuse_unknown_codes, settings_of
-from headwater.rules import codes, selected, static
+from headwater.rules import catalogue, codes, selected, static
 
 SYNTAX_ERROR, UNUSED = "HW001", "HW002"
 TEMPLATES = ("copier.yml", "copier.yaml", "cookiecutter.json")
@@ -53,7 +53,7 @@ def check(project: Project, options: Options | None = None) -> Report:
     start = perf_counter()
     options = options or Options()
     settings = settings_of(project.settings)
-    rules = _rules(settings, options)
+    rules = _rules(settings, options, static())
     versions = Versions(project, options.root)
     scans = Scans(project, static() if options.cache else rules, versions, options.cache)
     scanned = scans.all()  # what goes into a cache must serve any other selection too
@@ -79,7 +79,13 @@ def check(project: Project, options: Options | None = None) -> Report:
     )
 
 
-def _rules(settings: Settings, options: Options) -> tuple[Rule, ...]:
+def told(findings: Iterable[Finding], settings: Settings, options: Options) -> tuple[Finding, ...]:
+    """Those of the `findings` of a probe that the settings and the options want to know."""
+    wanted = {rule.code for rule in _rules(settings, options, catalogue())}
+    return tuple(each for each in findings if each.code in wanted and not _is_ignored(each, settings))
+
+
+def _rules(settings: Settings, options: Options, known: Sequence[Rule]) -> tuple[Rule, ...]:
     asked = (*options.select, *options.extend_select)
     ignore = (*(code for code in settings.ignore if code not in asked), *options.ignore)
     select = (
@@ -91,7 +97,7 @@ def _rules(settings: Settings, options: Options) -> tuple[Rule, ...]:
     refuse_unknown_codes((*options.select, *options.extend_select, *options.ignore), codes())
     own = (*settings.select, *settings.extend_select, *settings.ignore, *per_file)
     refuse_unknown_codes(own, codes(), ", which pyproject.toml names")
-    return selected(static(), select, ignore)
+    return selected(known, select, ignore)
 
 
 def _whole(project: Project, rules: Iterable[Rule], failures: list[Failure]) -> Iterator[Finding]:

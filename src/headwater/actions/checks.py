@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from headwater.actions.accept import against_baseline
 from headwater.actions.mend import fixed
 from headwater.actions.parts import Part, joined, roots
-from headwater.actions.request import Checked, Request
+from headwater.actions.request import Checked, Request, Run
 from headwater.adapters import disk, files
+from headwater.core.progress import Progress, Silent
 
 WATCH_SECONDS = 0.5
 
 
-def run(request: Request) -> Checked:
-    """Checks what the request names.
+def run(
+    request: Request, progress: Progress | None = None, announce: Callable[[str], None] = lambda _: None
+) -> Checked:
+    """Checks what the request names; `announce` hears what will be executed before anything is.
 
     Raises:
         UsageError: a path is not there, or an option or a setting names what does not exist.
-        EnvironmentLackError: a file cannot be read or written.
+        EnvironmentLackError: a file cannot be read or written, or there is nothing to run the app by.
     """
     with disk.refusals():
         found = [Part(root, within, request) for root, within in roots(request.paths).items()]
-        checked = [_checked(part, request) for part in found]
+        if request.run is None:
+            checked = [_checked(part, request) for part in found]
+        else:
+            checked = _driven(found, request, request.run, progress or Silent(), announce)
         together = checked[0] if len(checked) == 1 else joined(found, checked)
         return against_baseline(together, request)
 
@@ -37,6 +43,29 @@ def _checked(part: Part, request: Request) -> Checked:
     else:
         done = Checked(part.report(part.project()), part.read, part.shown)
     return replace(done, passed_over=part.passed_over)
+
+
+def _driven(
+    parts: Sequence[Part], request: Request, how: Run, progress: Progress, announce: Callable[[str], None]
+) -> list[Checked]:
+    """The static check, beside which the apps are driven, one after the other."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from headwater.actions import drives
+    from headwater.adapters.guard import Guard
+
+    plans = drives.plans(parts, how)
+    for plan in plans:
+        for line in filter(None, (str(plan), plan.why_no_clicks)):
+            announce(line)
+    with Guard() as guard, ThreadPoolExecutor(max_workers=1) as pool, guard.cancelling():
+        under_way = [pool.submit(drives.driven, plan, guard, progress) for plan in plans]
+        checked = {id(part): _checked(part, request) for part in parts}
+        for plan, drive in zip(plans, under_way, strict=True):
+            key = id(plan.part)
+            report = drives.added(checked[key].report, plan, drive.result())
+            checked[key] = replace(checked[key], report=report)
+    return list(checked.values())
 
 
 def changes(request: Request) -> Iterator[None]:

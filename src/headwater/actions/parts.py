@@ -94,16 +94,17 @@ class Part:
 
     def report(self, project: Project, *, cached: bool = True) -> Report:
         """What the rules find in `project`, which may have been changed since it was read."""
-        return check(
-            project,
-            Options(
-                select=self.request.select,
-                extend_select=self.request.extend_select,
-                ignore=self.request.ignore,
-                within=self.within,
-                root=self.root,
-                cache=Cache(self.root) if self.request.cached and cached else None,
-            ),
+        return check(project, self.options(cached=cached))
+
+    def options(self, *, cached: bool = False) -> Options:
+        """What the request wants to know of this project."""
+        return Options(
+            select=self.request.select,
+            extend_select=self.request.extend_select,
+            ignore=self.request.ignore,
+            within=self.within,
+            root=self.root,
+            cache=Cache(self.root) if self.request.cached and cached else None,
         )
 
 
@@ -130,6 +131,7 @@ def joined(parts: Sequence[Part], checked: Sequence[Checked]) -> Checked:
         seconds=sum(report.seconds for report in reports),
         suppressed=sum(report.suppressed for report in reports),
         failures=tuple(failure for report in reports for failure in report.failures),
+        drives=tuple(each for report in reports for each in report.drives),
         skipped={word: sum(report.skipped.get(word, 0) for report in reports) for word in words},
     )
     diff = "".join(dict.fromkeys(each.diff for each in checked))

@@ -10,6 +10,24 @@ from headwater.core.report import Report
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """That the apps are driven, and how.
+
+    `python` is the interpreter, or its environment, to run them by; without one the project's is looked for.
+    Once every control was used, `steps` random ones are taken, as `seed` draws them, all within `seconds`.
+    `side_effects` allows controls to be used where the project is configured to reach something outside,
+    `network` that the app reaches it.
+    """
+
+    python: Path | None = None
+    steps: int = 200
+    seed: int = 0
+    seconds: float = 120.0
+    side_effects: bool = False
+    network: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What the user asked for; `fix` is `write`, `show` or empty."""
 
@@ -21,6 +39,7 @@ class Request:
     write_baseline: bool = False
     fix: str = ""
     cached: bool = True
+    run: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,14 +71,33 @@ def command(
     ] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Look at every file anew.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file changes.")] = False,
+    drive: Annotated[
+        bool, typer.Option("--run", help="Run the app too, and use every control of every page.")
+    ] = False,
+    python: Annotated[
+        Path | None, typer.Option("--python", metavar="PATH", help="The app's Python, or its environment.")
+    ] = None,
+    steps: Annotated[int, typer.Option("--steps", min=0, help="Random steps after every control.")] = 200,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="What draws them; another one each time.")
+    ] = None,
+    time_budget: Annotated[
+        float, typer.Option("--time-budget", metavar="SECONDS", min=5, help="How long to drive an app.")
+    ] = 120.0,
+    allow_side_effects: Annotated[
+        bool, typer.Option("--allow-side-effects", help="Use controls though secrets are configured.")
+    ] = False,
+    allow_network: Annotated[
+        bool, typer.Option("--allow-network", help="Let the app reach others while it is driven.")
+    ] = False,
 ) -> int:
     """Find what is wrong in any Streamlit app, without running it."""
-    from headwater.actions.checks import run  # not for --help
-    from headwater.actions.request import Request
+    from headwater.actions.request import Request, Run  # not for --help
 
     _refuse_two_formats(output_format, statistics, diff)
     if write_baseline and baseline is None:
         raise UsageError("--write-baseline does not say where.", "Add --baseline FILE.")
+    how = Run(python, steps, _drawn(seed), time_budget, allow_side_effects, allow_network)
     request = Request(
         paths=tuple(paths or [Path()]),
         select=_codes(select),
@@ -88,10 +107,11 @@ def command(
         write_baseline=write_baseline,
         fix="write" if fix and not diff else "show" if diff else "",
         cached=not no_cache,
+        run=how if drive else None,
     )
     if watch:
         return _watched(request, output_format, statistics)
-    checked = run(request)
+    checked = _run(request)
     _show(checked, output_format, statistics)
     if checked.report.failures:
         terminal.show_failures(checked.report.failures)
@@ -110,6 +130,23 @@ def _refuse_two_formats(output_format: Format, statistics: bool, diff: bool) -> 
             f"--diff does not go with --output-format {output_format.value}.",
             "Leave one of them out: a diff is a format of its own.",
         )
+
+
+def _run(request: Request) -> Checked:
+    from headwater.actions.checks import run
+
+    if request.run is None:
+        return run(request)
+    from headwater.cli.progress import drawn
+
+    with drawn() as progress:
+        return run(request, progress, terminal.say)
+
+
+def _drawn(seed: int | None) -> int:
+    import random
+
+    return random.randrange(10_000) if seed is None else seed  # noqa: S311 -- nothing is kept secret by it
 
 
 def _code(checked: Checked) -> int:
@@ -182,12 +219,10 @@ def _watched(request: Request, output_format: Format, statistics: bool) -> int:
 def _check_whenever(
     changed: Iterator[None], request: Request, output_format: Format, statistics: bool
 ) -> None:
-    from headwater.actions.checks import run
-
     for _ in changed:
         if sys.stdout.isatty():
             typer.echo("\033[2J\033[H", nl=False)
         try:
-            _show(run(request), output_format, statistics)
+            _show(_run(request), output_format, statistics)
         except HeadwaterError as error:  # a setting that is half typed, say
             terminal.show_error(error)

@@ -6,6 +6,7 @@ from collections import Counter
 
 from headwater.actions.request import Checked
 from headwater.core.finding import Level
+from headwater.core.report import Driven
 from headwater.core.words import counted
 
 
@@ -13,7 +14,7 @@ def lines(checked: Checked) -> list[str]:
     """The verdict, and what was left out."""
     report = checked.report
     told = [f"{path} is passed over: {why}." for path, why in checked.passed_over.items()]
-    told.append(_found(checked))
+    told += [*map(_driven, report.drives), _found(checked)]
     for word, number in sorted(report.skipped.items()):
         told.append(f"{counted(number, word)} skipped.")
     if checked.wrote:
@@ -27,6 +28,13 @@ def lines(checked: Checked) -> list[str]:
             f"{counted(checked.outdated, 'entry')} of the baseline out of date: --write-baseline drops them."
         )
     return told
+
+
+def _driven(drive: Driven) -> str:
+    steps = f", {counted(drive.steps, 'random step')} (seed {drive.seed})" if drive.steps else ""
+    left = f" Not used: {'; '.join(drive.unused)}." if drive.unused else ""
+    used = f"{counted(drive.pages, 'page')} opened, {counted(drive.controls, 'control')} used"
+    return f"{drive.entrypoint}: {used}{steps}, {counted(drive.runs, 'run')} in {drive.seconds:.1f} s.{left}"
 
 
 def _found(checked: Checked) -> str:

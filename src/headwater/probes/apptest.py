@@ -17,18 +17,22 @@ from headwater.core.finding import Finding
 from headwater.probes import blame
 from headwater.probes.codes import finding
 from headwater.probes.report import Drive
-from headwater.probes.server import last_words
+from headwater.probes.server import confined, last_words
 from headwater.probes.target import Target
 
 SCRIPT = Path(__file__).parent / "scripts" / "apptest_drive.py"
 MEANS = "AppTest"
 
 
-def drive(target: Target, *, guard: Guard, time_limit: float) -> Drive:
-    """Opens every page and uses every control once, for at most `time_limit` seconds."""
+def drive(target: Target, *, guard: Guard, time_limit: float, clicks: bool = True) -> Drive:
+    """Opens every page and uses every control once, if `clicks`, for at most `time_limit` seconds."""
     start = time.monotonic()
     answer = target.root.parent / f"{target.root.name}.json"
-    command: list[str | Path] = [target.python, SCRIPT, target.entrypoint, answer, str(time_limit / 2)]
+    state = answer.with_suffix(".state.json")
+    how = "all" if clicks else "pages"
+    command: list[str | Path] = [
+        *confined(target, state), SCRIPT, target.entrypoint, answer, str(time_limit / 2), how,
+    ]  # fmt: skip
     try:
         done = run(command, cwd=target.root, env=target.environment(), timeout=time_limit, guard=guard)
     except TimeLimitError as error:
@@ -41,11 +45,11 @@ def drive(target: Target, *, guard: Guard, time_limit: float) -> Drive:
         failed = finding("HW901", message, path=where.path, line=where.line)
         return Drive((failed,), 0, 0, 0, (), time.monotonic() - start, MEANS)
     told = json.loads(answer.read_text(encoding="utf-8"))
+    network = json.loads(state.read_text(encoding="utf-8"))["network"]
     findings = tuple(_finding(each, target) for each in told["raised"])
     unused = tuple(told["unused"])
-    return Drive(
-        findings, told["pages"], told["controls"], told["runs"], unused, time.monotonic() - start, MEANS
-    )
+    seconds = time.monotonic() - start
+    return Drive(findings, told["pages"], told["controls"], told["runs"], unused, seconds, MEANS, network)
 
 
 def _finding(raised: dict[str, Any], target: Target) -> Finding:

@@ -51,7 +51,7 @@ def drive(target: Target, *, guard: Guard, effort: Effort, progress: Told = lamb
     caller's part to give it a copy and an environment where that does not matter.
     """
     if streamlit_of(target) < AGENT_API_SINCE:
-        return apptest.drive(target, guard=guard, time_limit=effort.seconds)
+        return apptest.drive(target, guard=guard, time_limit=effort.seconds, clicks=effort.clicks)
     start = time.monotonic()
     driver = _Driver(target, guard, effort, start + effort.seconds, progress)
     try:

@@ -72,15 +72,20 @@ def serving(
     """
     state = log.with_suffix(".json")
     state.unlink(missing_ok=True)
-    network = "open" if target.network else "closed"
     command: list[str | Path] = [
-        target.python, CONFINE, state, str(target.memory), network, "streamlit", "run", target.entrypoint,
-        *OPTIONS, f"--runner.enforceSerializableSessionState={str(not lenient).lower()}",
+        *confined(target, state), "streamlit", "run", target.entrypoint, *OPTIONS,
+        f"--runner.enforceSerializableSessionState={str(not lenient).lower()}",
     ]  # fmt: skip
     with running(command, cwd=target.root, env=target.environment(), log=log, guard=guard) as server:
         port = _port(server, time_limit)
         told = json.loads(state.read_text(encoding="utf-8"))
         yield Served(server, told["port"] or port, told["network"])
+
+
+def confined(target: Target, state: Path) -> list[str | Path]:
+    """The beginning of a command that runs within the limits of `target`; how is told in the file `state`."""
+    network = "open" if target.network else "closed"
+    return [target.python, CONFINE, state, str(target.memory), network]
 
 
 def _port(server: Running, time_limit: float) -> int:

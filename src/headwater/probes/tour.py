@@ -207,12 +207,12 @@ class Tour:
         chance = random.Random(seed)  # noqa: S311 -- nothing is kept secret by it
         pages = list(self.pages)
         while pages and self.steps_walked < count and not self.stopped and time.monotonic() < until:
-            visit = self.open(chance.choice(pages))
+            visit = self.open(page := chance.choice(pages))
             before = self.steps_walked
             if visit is not None and not visit.snapshot.failed:
                 self._stroll(visit, chance, min(LONGEST_WALK, count - self.steps_walked), until)
             if self.steps_walked == before:
-                self.steps_walked += 1  # a page without controls
+                pages.remove(page)  # it fails, or there is nothing to do on it
 
     def _stroll(self, visit: Visit, chance: random.Random, most: int, until: float) -> None:
         for _ in range(most):

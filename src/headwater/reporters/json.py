@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from headwater.core.finding import Finding, Level
 from headwater.core.report import Report
 
 FORMAT = 1
+PROBES = ("page", "control", "exception", "steps")
+"""What only a finding of a probe has."""
 
 
 def render(report: Report) -> str:
@@ -35,12 +38,14 @@ def plain(report: Report) -> dict[str, Any]:
             "skipped": dict(report.skipped),
             "failures": [{"code": f.code, "path": f.path, "said": f.said} for f in report.failures],
             "seconds": round(report.seconds, 3),
+            "drives": [asdict(drive) for drive in report.drives],
         },
     }
 
 
 def _finding(finding: Finding) -> Mapping[str, Any]:
-    return {
+    by_probe = {name: value for name in PROBES if (value := getattr(finding, name))}
+    return by_probe | {
         "code": finding.code,
         "name": finding.name,
         "level": finding.level.value,

@@ -29,6 +29,7 @@ def _with_source(
     finding: Finding, read: Read, shown: Callable[[str], str], texts: dict[str, list[str]]
 ) -> Iterator[str]:
     yield line(replace(finding, path=shown(finding.path) if finding.path else ""))
+    yield from (f"  {number}. {printable(step)}" for number, step in enumerate(finding.steps, 1))
     if not finding.line:
         return
     if finding.path not in texts:

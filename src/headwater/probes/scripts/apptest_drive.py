@@ -1,8 +1,9 @@
 """Run by the project's own interpreter, which knows nothing of headwater: opens pages, uses controls.
 
-python apptest_drive.py ENTRYPOINT ANSWER_FILE SECONDS_A_RUN
+python apptest_drive.py ENTRYPOINT ANSWER_FILE SECONDS_A_RUN all|pages
 """
 
+import ast
 import json
 import sys
 import traceback
@@ -18,40 +19,60 @@ KINDS = (
 )  # fmt: skip
 
 
-def change(widget):
-    """Gives a widget a legal value that it does not hold; a button is clicked."""
+def ways(widget):
+    """The values to try on a widget, the edges first; a button has one way to be used."""
     kind = widget.type
-    if kind == "button":
-        return widget.click()
     if kind in ("checkbox", "toggle"):
-        return widget.set_value(not widget.value)
-    if kind in ("text_input", "text_area", "chat_input"):
-        return widget.set_value(AWKWARD_TEXT)
+        return [not widget.value]
+    if kind in ("text_input", "text_area"):
+        return ["", AWKWARD_TEXT]
+    if kind == "chat_input":
+        return [AWKWARD_TEXT]
     if kind in ("radio", "selectbox"):
-        return widget.set_value(widget.options[-1]) if widget.options else widget
+        return [*widget.options[-1:], *widget.options[:1]]
     if kind == "multiselect":
-        return widget.set_value(list(widget.options))
+        return [[], list(widget.options)]
     if kind in ("slider", "number_input"):
-        high = widget.max if widget.max is not None else widget.value
-        return widget.set_value((widget.min, high) if isinstance(widget.value, (list, tuple)) else high)
+        low, high = (widget.value if bound is None else bound for bound in (widget.min, widget.max))
+        return [(low, high), (high, high)] if isinstance(widget.value, (list, tuple)) else [low, high]
     if kind == "color_picker":
-        return widget.set_value("#ff00ff")
-    return widget.set_value(widget.value)
+        return ["#ff00ff"]
+    return [widget.value]
+
+
+def change(widget, value):
+    """Uses a widget; a button is clicked."""
+    return widget.click() if widget.type == "button" else widget.set_value(value)
+
+
+def named_pages(entrypoint):
+    """The files that the entrypoint gives to st.Page, relative to it."""
+    tree = ast.parse(Path(entrypoint).read_bytes())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    named = [
+        call.args[0] for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) == "Page"
+    ]
+    files = [node.value for node in named if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [file for file in files if (Path(entrypoint).parent / file).is_file()]
 
 
 class Driver:
     """Gathers what it sees in `answer`, which is all that headwater reads of it."""
 
-    def __init__(self, entrypoint, seconds):
+    def __init__(self, entrypoint, seconds, clicks=True):
         self.entrypoint = entrypoint
+        self.clicks = clicks
         self.seconds = seconds
         self.answer = {"pages": 0, "controls": 0, "runs": 0, "raised": [], "unused": []}
 
     def drive(self):
         """Opens the entrypoint and every page file."""
-        pages = sorted(str(path) for folder in ("app_pages", "pages") for path in Path(folder).glob("*.py"))
-        opened = [] if any(page.startswith("app_pages") for page in pages) else [self.page("", None)]
-        opened += [self.page(Path(page).stem, page) for page in pages if not Path(page).name.startswith("_")]
+        pages = named_pages(self.entrypoint)
+        opened = [] if pages else [self.page("", None)]
+        folder = Path(self.entrypoint).parent
+        legacy = sorted(path for path in (folder / "pages").glob("*.py") if not path.name.startswith("_"))
+        pages = pages or [str(path.relative_to(folder)) for path in legacy]
+        opened += [self.page(Path(page).stem, page) for page in pages]
         self.answer["pages"] = sum(opened)
         return self.answer
 
@@ -60,13 +81,17 @@ class Driver:
         app = self.run(name, path, "", lambda app: app)
         if app is None:
             return False
-        widgets = [(kind, index) for kind in KINDS for index in range(len(self.found(app, kind)))]
-        for kind, index in widgets:
-            self.use(name, path, kind, index)
+        kinds = KINDS if self.clicks else ()
+        widgets = [
+            (kind, number, each) for kind in kinds for number, each in enumerate(self.found(app, kind))
+        ]
+        for kind, number, widget in widgets:
+            done = [self.use(name, path, kind, number, value) for value in ways(widget)]
+            self.answer["controls"] += any(done)
         return True
 
-    def use(self, name, path, kind, index):
-        """Uses the control of that kind and number, on a page of its own."""
+    def use(self, name, path, kind, index, value):
+        """Sets the control of that kind and number to `value` in a fresh session; whether that went well."""
         control = []
 
         def act(app):
@@ -77,14 +102,13 @@ class Driver:
             label = getattr(widget, "label", "") or widget.key or ""
             control.append(f"{kind} {label!r}" if label else kind)
             try:
-                change(widget)
+                change(widget, value)
             except (AttributeError, NotImplementedError, TypeError, ValueError) as error:
                 self.answer["unused"].append(f"/{name}: {control[0]} ({error})")
                 return None
             return app
 
-        if self.run(name, path, control, act) is not None and control:
-            self.answer["controls"] += 1
+        return self.run(name, path, control, act) is not None and bool(control)
 
     @staticmethod
     def found(app, kind):
@@ -96,11 +120,13 @@ class Driver:
 
     def run(self, name, path, control, act):
         """A fresh session on the page, then what `act` does, then a run; None when that raised."""
-        app = AppTest.from_file(str(Path(self.entrypoint).resolve()), default_timeout=self.seconds)
+        switches = hasattr(AppTest, "switch_page")  # an older one runs a page as a script of its own
+        file = Path(self.entrypoint) if switches or not path else Path(self.entrypoint).parent / path
+        app = AppTest.from_file(str(file.resolve()), default_timeout=self.seconds)
         try:
             app.run()
             self.answer["runs"] += 1
-            if path:
+            if path and switches:
                 app.switch_page(path).run()
                 self.answer["runs"] += 1
             if not self.healthy(app, name, ""):
@@ -150,5 +176,5 @@ class Driver:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path.cwd()))
-    driven = Driver(sys.argv[1], float(sys.argv[3])).drive()
+    driven = Driver(sys.argv[1], float(sys.argv[3]), sys.argv[4] == "all").drive()
     Path(sys.argv[2]).write_text(json.dumps(driven), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Runs a module as `python -m` does, without a network and within a limit of memory.
+"""Runs a module as `python -m` does, or a script, without a network and within a limit of memory.
 
 Run by the project's own interpreter, which need not have headwater: standard library only.
 
@@ -55,7 +55,10 @@ def main(state, memory, network, module, arguments):
         signal.signal(signal.SIGUSR1, forget)
     if logging.lastResort:
         logging.lastResort.setFormatter(logging.Formatter("%(levelname)s|%(name)s|%(message)s"))
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    if module.endswith(".py"):
+        runpy.run_path(module, run_name="__main__")
+    else:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 def forget(*_):

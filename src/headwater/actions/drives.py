@@ -1,0 +1,172 @@
+"""`headwater check --run`: drives the apps of a project, in a copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from headwater.actions.check import told
+from headwater.actions.parts import Part
+from headwater.actions.request import Run
+from headwater.adapters import files
+from headwater.adapters.guard import Guard
+from headwater.adapters.interpreters import interpreter_of
+from headwater.adapters.replica import replica
+from headwater.analysis.apps import ENTRYPOINTS
+from headwater.core.errors import UsageError
+from headwater.core.progress import Progress, step
+from headwater.core.project import Project
+from headwater.core.report import Driven, Report
+from headwater.core.settings import settings_of
+from headwater.core.words import counted
+from headwater.probes.drive import Effort, drive
+from headwater.probes.report import Drive
+from headwater.probes.target import Target, streamlit_of
+
+SECRETS = (".streamlit/secrets.toml", ".env")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One app to drive: by which Python, and whether to click or only to look.
+
+    `secrets` is the file that makes clicking dangerous, or empty.
+    """
+
+    part: Part
+    entrypoint: str
+    python: Path
+    secrets: str
+    run: Run
+
+    @property
+    def clicks(self) -> bool:
+        """Whether controls are used, not only pages opened."""
+        return not self.secrets or self.run.side_effects
+
+    def __str__(self) -> str:
+        """What will be executed, for whoever has to agree to it."""
+        version = ".".join(map(str, streamlit_of(_target(self, self.part.root))[:3]))
+        network = "with the network" if self.run.network else "without a network"
+        clicks = (
+            f"{counted(self.run.steps, 'random step')}, seed {self.run.seed}" if self.clicks else "pages only"
+        )
+        return (
+            f"Runs {self.part.shown(self.entrypoint)} in a copy, {network}, by {self.python}"
+            f"{f' (Streamlit {version})' if len(version) < LONGEST_VERSION else ''}: {clicks}."
+        )
+
+    @property
+    def why_no_clicks(self) -> str:
+        """What to say when only pages are opened; empty when all is used."""
+        if self.clicks:
+            return ""
+        return f"{self.secrets} may lead outside: no control is used without --allow-side-effects."
+
+
+LONGEST_VERSION = 15
+
+
+def plans(parts: Sequence[Part], run: Run) -> list[Plan]:
+    """What to drive in each of the projects.
+
+    Raises:
+        UsageError: which file is the app cannot be told.
+        EnvironmentLackError: there is no environment to run it in.
+    """
+    return [
+        Plan(part, entrypoint, interpreter_of(part.root, run.python), _secrets(part.root), run)
+        for part in parts
+        for entrypoint in _entrypoints(part)
+    ]
+
+
+def driven(plan: Plan, guard: Guard, progress: Progress) -> Drive:
+    """Drives one app, for at most the seconds of its plan."""
+    name = plan.part.shown(plan.entrypoint)
+    with guard.temporary() as scratch, step(progress, "drive") as at:
+        at.note = name
+        copy = replica(plan.part.root, scratch / "app")
+        done = drive(
+            _target(plan, copy),
+            guard=guard,
+            effort=Effort(
+                seconds=plan.run.seconds,
+                walk=plan.run.steps if plan.clicks else 0,
+                seed=plan.run.seed,
+                clicks=plan.clicks,
+                whole=False,
+            ),
+            progress=lambda words: setattr(at, "note", words),
+        )
+        at.note = f"{counted(done.pages, 'page')}, {counted(done.controls, 'control')} used"
+    return done
+
+
+def added(report: Report, plan: Plan, done: Drive) -> Report:
+    """The static `report` with what the drive found, as far as settings and request want to know it."""
+    settings = settings_of(files.opened(plan.part.root).settings)
+    findings = told(done.findings, settings, plan.part.options())
+    driven = Driven(
+        entrypoint=plan.entrypoint,
+        pages=done.pages,
+        controls=done.controls,
+        runs=done.requests,
+        steps=done.walked,
+        seed=plan.run.seed,
+        seconds=done.seconds,
+        means=done.means,
+        network=done.network,
+        unused=done.unused,
+    )
+    return replace(
+        report,
+        findings=tuple(sorted((*report.findings, *findings))),
+        seconds=max(report.seconds, done.seconds),
+        drives=(*report.drives, driven),
+    )
+
+
+def _target(plan: Plan, root: Path) -> Target:
+    settings = files.opened(plan.part.root).settings.get("run", {})
+    variables = {str(name): str(value) for name, value in settings.get("env", {}).items()}
+    if (root / "src").is_dir():  # else an editable installation would run the original
+        variables.setdefault("PYTHONPATH", str(root / "src"))
+    return Target(root, plan.python, plan.entrypoint, variables, network=plan.run.network)
+
+
+def _secrets(root: Path) -> str:
+    for name in SECRETS:
+        file = root / name
+        if file.is_file() and any(
+            line.strip() and not line.lstrip().startswith("#")
+            for line in file.read_text("utf-8", "replace").splitlines()
+        ):
+            return name
+    return ""
+
+
+def _entrypoints(part: Part) -> list[str]:
+    """The scripts that `streamlit run` is for: those that are named, else what the field calls one."""
+    project = part.project()
+    named = [path for path in part.within if path.endswith(".py")] or list(
+        settings_of(project.settings).entrypoints
+    )
+    if named:
+        return named
+    at_root = [name for name in ENTRYPOINTS if name in project.files]
+    scripts = at_root[:1] or [path for path in _scripts(project) if "/" not in path]
+    if len(scripts) != 1:
+        which = f"{', '.join(scripts[:3])} could each be the app" if scripts else "no file looks like the app"
+        raise UsageError(
+            f"In {part.root.name} {which}.",
+            "Name it: headwater check FILE.py --run, or entrypoints in [tool.headwater].",
+        )
+    return scripts
+
+
+def _scripts(project: Project) -> Iterator[str]:
+    for path in sorted(project.files):
+        if path.endswith(".py") and b"import streamlit" in project.files[path]:
+            yield path

@@ -1,0 +1,31 @@
+"""A copy of a project to run it in, so that whatever it writes is written there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from headwater.core.project import LEFT_OUT
+
+
+def replica(root: Path, place: Path) -> Path:
+    """Copies the project at `root` to `place`, without its history, environments and caches.
+
+    A link is copied as what it leads to: through the link itself the copy could write to the original.
+    """
+
+    def left_out(folder: str, names: Sequence[str]) -> set[str]:
+        return {name for name in names if _is_left_out(Path(folder, name), root)}
+
+    shutil.copytree(root, place, ignore=left_out, ignore_dangling_symlinks=True)
+    return place
+
+
+def _is_left_out(path: Path, root: Path) -> bool:
+    if path.name in LEFT_OUT or (path / "pyvenv.cfg").exists():
+        return True
+    if path.is_symlink() and path.is_dir():  # it may lead in a circle
+        return root.resolve().is_relative_to(path.resolve()) or path.resolve().is_relative_to(root.resolve())
+    return not (path.is_dir() or path.is_file()) or not os.access(path, os.R_OK)

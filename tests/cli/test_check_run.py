@@ -1,0 +1,145 @@
+"""`headwater check --run`: what it drives, what it says before, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support import listing, write
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+HEAD = "import streamlit as st\n\n"
+FAILS = HEAD + "if st.button('Pay'):\n    st.write(1 / 0)\n"
+FINE = HEAD + "st.title('Hello')\nst.text_input('Name')\n"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[..., Path]:
+    def made(**files: str) -> Path:
+        named = {name.replace("__", "/") + ".py": text for name, text in files.items()}
+        return write(tmp_path / "work", {"requirements.txt": "streamlit\n", **named})
+
+    return made
+
+
+def test_what_fails_after_a_click(project: Callable[..., Path], headwater: Run) -> None:
+    root = project(app=FAILS)
+    before = listing(root)
+
+    done = headwater("check", "--run", "--steps", "0")
+
+    assert done.returncode == 1
+    assert "app.py:4:1: HW903 interaction-raises:" in done.stdout
+    assert "  1. open /\n  2. click button 'Pay'\n" in done.stdout
+    assert "Runs app.py in a copy, without a network, by " in done.stderr
+    assert listing(root) == before
+
+
+def test_what_is_fine(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=FINE)
+
+    done = headwater("check", "--run", "--steps", "5", "--seed", "7")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "app.py: 1 page opened, 1 control used, 5 random steps (seed 7)" in done.stderr
+
+
+def test_the_same_report_for_programs(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=FAILS)
+
+    report = json.loads(headwater("check", "--run", "--steps", "0", "--output-format", "json").stdout)
+
+    [found] = report["findings"]
+    assert (found["code"], found["page"], found["exception"]) == ("HW903", "/", "ZeroDivisionError")
+    assert found["steps"] == ["open /", "click button 'Pay'"]
+    [drive] = report["summary"]["drives"]
+    assert (drive["entrypoint"], drive["pages"], drive["controls"]) == ("app.py", 1, 1)
+
+
+def test_a_rule_of_the_drive_can_be_left_out(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=FAILS)
+
+    assert headwater("check", "--run", "--steps", "0", "--ignore", "HW903").returncode == 0
+
+
+def test_nothing_is_clicked_where_secrets_are_configured(
+    project: Callable[..., Path], headwater: Run
+) -> None:
+    root = project(app=FAILS)
+    write(root, {".streamlit/secrets.toml": "password = 'x'\n"})
+
+    arguments = ("check", "--run", "--steps", "0", "--select", "HW9")
+    careful = headwater(*arguments)
+    bold = headwater(*arguments, "--allow-side-effects")
+
+    assert careful.returncode == 0
+    assert "no control is used without --allow-side-effects" in careful.stderr
+    assert bold.returncode == 1
+
+
+def test_the_app_writes_into_a_copy_and_sees_no_secret_of_ours(
+    project: Callable[..., Path], headwater: Run
+) -> None:
+    root = project(
+        app=HEAD + "import os, pathlib\npathlib.Path('made.txt').write_text('x')\n"
+        "if 'API_TOKEN' in os.environ:\n    raise RuntimeError('a secret')\n"
+    )
+
+    done = headwater("check", "--run", env={"API_TOKEN": "s3cret"})
+
+    assert done.returncode == 0, done.stdout
+    assert not (root / "made.txt").exists()
+
+
+def test_the_network_is_closed_and_that_is_no_defect(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=HEAD + "import urllib.request\nurllib.request.urlopen('http://example.com', timeout=5)\n")
+
+    done = headwater("check", "--run")
+
+    assert done.returncode == 0, done.stdout
+    assert "it needs the network" in done.stderr
+
+
+def test_too_much_memory_is_refused(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=HEAD + "bytearray(6 << 30)\n")
+
+    assert "MemoryError" in headwater("check", "--run").stdout
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "words", "code"),
+    [
+        ({"one": FINE, "two": FINE}, [], "could each be the app", 2),
+        ({"one": "x = 1\n"}, [], "no file looks like the app", 2),
+        ({"app": FINE}, ["--python", "nowhere/python"], "There is no Python at nowhere/python.", 2),
+    ],
+)
+def test_what_cannot_be_driven(
+    files: dict[str, str],
+    arguments: list[str],
+    words: str,
+    code: int,
+    project: Callable[..., Path],
+    headwater: Run,
+) -> None:
+    project(**files)
+
+    done = headwater("check", "--run", *arguments)
+
+    assert done.returncode == code
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_file_can_be_named(project: Callable[..., Path], headwater: Run) -> None:
+    project(one=FAILS, two=FINE)
+
+    assert headwater("check", "two.py", "--run", "--steps", "0").returncode == 0
+    assert headwater("check", "one.py", "--run", "--steps", "0").returncode == 1
