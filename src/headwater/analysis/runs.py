@@ -45,6 +45,7 @@ class Runs:
         """What the condition of a hit in `path` finds in the other files of its app; "" when it fails.
 
         `scattered:KEYS`             the first of KEYS, one a line, that begins in another file, and that file
+        `begun:KEY`                  another file where KEY begins with a value
         `unlike:KEY`                 the file where KEY begins with a value of an unlike kind, and that kind
         `readonly:HOW:FUNCTION:KEY`  the widget with KEY that cannot be set and meets the write in FUNCTION,
                                      which happens in every run (`always`), in the first one, where the key
@@ -53,6 +54,8 @@ class Runs:
         match condition:
             case "scattered":
                 return self._scattered(path, asked.split("\n"))
+            case "begun":
+                return self._begun_in(path, asked)
             case "unlike":
                 return self._unlike(path, asked)
             case _:
@@ -72,6 +75,10 @@ class Runs:
         """Whether `setdefault` only fetches what is there, with the default that is known, or for None."""
         own, known = self.links[path].begun[key], self.links[home].begun[key]
         return own.fetched and (not known.kind or (bool(own.text) and own.text == known.text))
+
+    def _begun_in(self, path: str, key: str) -> str:
+        givers = self._givers.get(key, ())
+        return next((each for app in self._apps_with.get(path, ()) for each in givers if each in app), "")
 
     def _unlike(self, path: str, key: str) -> str:
         home = self._home(path, key, lambda begun: bool(begun.kind))

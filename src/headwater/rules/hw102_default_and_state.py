@@ -17,15 +17,16 @@ key "..." was created with a default value but also had its value set via the Se
     st.text_input("Name", key="name")
 
 ## Known limits
-Only within one file, and only for a default that is sure to count as one: `index=0`, `value=""` and
-`value=False` do not. The fix drops a default that equals what the key surely begins with, or that is the
-key's own value.
+Only within one file, but for a default that is the key's own value, which another file of the app may set.
+Only a default that is sure to count as one: `index=0`, `value=""` and `value=False` do not. The fix drops a
+default that equals what the key surely begins with, or that is the key's own value.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from textwrap import dedent
 
 from headwater.analysis.api import Api
 from headwater.analysis.flow import Step, excludes, roots, steps
@@ -33,7 +34,7 @@ from headwater.analysis.script import Block, Call, Scope, Script, StateUse
 from headwater.analysis.tree import walk
 from headwater.analysis.vocabulary import DEFAULTS
 from headwater.core.finding import Edit, Level
-from headwater.core.rule import Hit, Rule, app
+from headwater.core.rule import Example, Hit, Rule, app
 
 DROPPABLE = frozenset({"checkbox", "color_picker", "multiselect", "text_area", "text_input", "toggle"})
 """Widgets that are the same without their default; the type of a number, say, is taken from its default."""
@@ -80,9 +81,11 @@ def _overruled(script: Script, widget: Call, before: Sequence[Step], late: set[s
     if own and widget.api in AS_GOOD_AS_NONE and _is_emptied(script, key, AS_GOOD_AS_NONE[widget.api]):
         return None
     same = _is_read(script, default, key) or _begins_with(before, key, default)
+    is_set = before or any(key in use.keys for use in script.state_uses("write", "default"))
     return Hit(
         widget.node,
         f"{widget.title} has a default, but session_state.{key} is set as well and overrules it.",
+        only="" if is_set else f"begun:{key}",
         edits=_dropped(script, widget, default) if same else (),
     )
 
@@ -243,8 +246,44 @@ RULE = Rule(
             st.radio('Kind', kinds, index=kinds.index(st.session_state['kind']), key='kind')
             """,
         ),
+        Example(
+            "its own value, which another file begins",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import prepare
+                    prepare()
+                    st.multiselect('Kinds', ['x', 'y'], default=st.session_state.kinds, key='kinds')
+                    """
+                ),
+                "lib/state.py": dedent(
+                    """\
+                    import streamlit as st
+                    def prepare():
+                        st.session_state.setdefault('kinds', ['x'])
+                    """
+                ),
+            },
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import prepare
+                    prepare()
+                    st.multiselect('Kinds', ['x', 'y'], key='kinds')
+                    """
+                ),
+            },
+        ),
     ),
     good=(
+        app(
+            "its own value, which nothing sets",
+            """
+            st.multiselect('Kinds', ['x', 'y'], default=st.session_state.kinds, key='kinds')
+            """,
+        ),
         app(
             "its own value, which the script only ever empties",
             """

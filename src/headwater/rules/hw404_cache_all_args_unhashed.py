@@ -106,7 +106,7 @@ def _types(scope: Scope) -> dict[str, str]:
 
 def _is_told_otherwise(scope: Scope) -> bool:
     """Whether it is cached for one session only, or its parameters are typed as something else."""
-    if isinstance(scope.cache, ast.Call) and any(each.arg == "scope" for each in scope.cache.keywords):
+    if scope.cached_per_session:
         return True
     types = _types(scope).values()
     return bool(types) and all(TYPED_SO.search(each) for each in types)
@@ -162,6 +162,10 @@ RULE = Rule(
                 return get(_what)
             st.write(load('a', 1), load('b', 1))
             """,
+        ),
+        app(
+            "a cache that is said to be one for all",
+            "@st.cache_data(scope='global')\ndef summary(_rows): ...\n",
         ),
     ),
     good=(
