@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from headwater.actions.new import Made, Request, new
+from headwater.adapters.chromium import NAMES
 from headwater.adapters.guard import Guard
 from headwater.adapters.uv import python_of
-from headwater.probes.agent import Agent
-from headwater.probes.server import serving
+from headwater.probes.browser import look
 from headwater.probes.target import Target
 
 PROJECTS = {
@@ -31,11 +29,6 @@ PROJECTS = {
         "description": "Заметки “on” — anything",
     },
 }
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-OFFLINE = re.compile(r"ERR_(NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|CONNECTION|TUNNEL)|/_stcore/")
-"""What the console says where the browser reaches nothing but this machine: no defect of the page's."""
-DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] h1"
 
 pytestmark = [pytest.mark.slow]
 
@@ -97,38 +90,13 @@ def test_git_knows_everything_that_is_there(made: Made) -> None:
     assert status.stdout == ""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("there is no chromium on this machine; CI installs it")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield launched
-        launched.close()
+@pytest.mark.skipif(not any(map(shutil.which, NAMES)), reason="there is no chromium here; CI installs it")
+def test_every_page_is_sound_in_a_browser(made: Made, tmp_path: Path) -> None:
+    target = Target(made.target, python_of(made.target / ".venv"), env={"APP_SIGN_IN": "off"})
+    with Guard() as guard:
+        seen = look(target, guard=guard, folder=tmp_path)
 
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_sound_in_a_browser(made: Made, browser: Browser, scheme: str, tmp_path: Path) -> None:
-    env = {"APP_SIGN_IN": "off"}
-    target = Target(made.target, python_of(made.target / ".venv"), env=env)
-    with Guard() as guard, serving(target, tmp_path / "log", guard, 60) as (_, port):
-        addresses = [f"http://127.0.0.1:{port}/{page}" for page in Agent(port, patience=60).open().pages]
-        for width in (1280, 390):
-            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-            for address in addresses:
-                assert_is_sound(context.new_page(), address)
-            context.close()
-
-
-def assert_is_sound(view: Page, address: str) -> None:
-    said: list[str] = []
-    view.on("console", lambda message: said.append(f"{message.type} {message.text} {message.location}"))
-    view.on("pageerror", lambda error: said.append(f"error {error}"))
-    view.goto(address)
-    view.wait_for_selector(DRAWN, timeout=60_000)
-    view.wait_for_timeout(500)
-
-    assert view.locator("[data-testid=stException]").count() == 0
-    assert view.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), view.viewport_size
-    assert [text for text in said if text.startswith("error") and not OFFLINE.search(text)] == []
-    view.close()
+    assert (seen.findings, seen.unseen) == ((), ())
+    assert len({sight.page for sight in seen.sights}) == len(
+        [path for path in made.files if path.startswith("app_pages/")]
+    )
