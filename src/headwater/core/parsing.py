@@ -61,15 +61,15 @@ def refuse_broken(source: bytes, path: str) -> None:
 
 
 def in_older_words(source: bytes) -> str | None:
-    """`source` as Python 3.11 has it; None when there is nothing to translate."""
+    """`source` as Python 3.11 has it; None when there is nothing to translate, or no way to."""
     import tokenize  # for a file that does not parse
 
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         text = source.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError):
+        translated = _Translation(text).result()
+    except Exception:  # it is no Python, or half of one: what the parser says of it is what counts
         return None
-    translated = _Translation(text).result()
     return translated if translated != text else None
 
 
@@ -123,6 +123,8 @@ class _Translation:
         at += 1
         while at < len(self.text) and self.text[at] != closing:
             at = self._token(at, begins=False)
+        if at >= len(self.text):
+            raise SyntaxError("The bracket is never closed.")
         return at + 1
 
     def _brackets_blanked(self, at: int) -> int:

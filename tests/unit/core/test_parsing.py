@@ -1,6 +1,8 @@
 """What newer Pythons parse is read by an older one, with its positions."""
 
 import ast
+import contextlib
+import random
 import sys
 
 import pytest
@@ -68,3 +70,23 @@ def test_what_no_python_parses_is_told_as_this_one_tells_it(source: bytes) -> No
         ast.parse(source, "a.py")
 
     assert str(ours.value) == str(pythons.value)
+
+
+@pytest.mark.parametrize(
+    "half", ["def f[T", "class Cart[", "type P[T", "except A, (", 'f"{[', 't"{a[', "def f[T](["]
+)
+def test_half_of_a_definition_is_a_syntax_error(half: str) -> None:
+    with pytest.raises(SyntaxError):
+        parse(half.encode(), "a.py")
+
+
+def test_whatever_is_typed_only_the_parser_refuses_it() -> None:
+    chance = random.Random(7)  # noqa: S311 -- the same in every run
+    letters = "[](){}:,'\"\\\n\r \0#fte=é"
+    for source in (*NEWER.values(), *SAME.values()):
+        for _ in range(60):
+            at = chance.randrange(len(source))
+            end = chance.choice([at, at + 1, at + 3, len(source)])
+            changed = source[:at] + chance.choice(["", *letters]) + source[end:]
+            with contextlib.suppress(SyntaxError, ValueError):
+                parse(changed.encode(), "a.py")
