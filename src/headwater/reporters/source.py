@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -11,6 +12,8 @@ from headwater.core.finding import Finding
 from headwater.reporters.text import line, printable
 
 Read = Callable[[str], bytes]
+LINE_END = re.compile(r"\r\n?|\n")
+"""What ends a line, as Python's parser counts them."""
 
 
 WIDEST = 200
@@ -33,12 +36,12 @@ def _with_source(
     if not finding.line:
         return
     if finding.path not in texts:
-        texts[finding.path] = _text(read(finding.path)).split("\n")
+        texts[finding.path] = LINE_END.split(_text(read(finding.path)))
     lines = texts[finding.path]
     if finding.line > len(lines):
         return
     start = max(finding.column - 1 - WIDEST // 2, 0) if len(lines[finding.line - 1]) > WIDEST else 0
-    text = lines[finding.line - 1][start : start + WIDEST].rstrip("\r")
+    text = lines[finding.line - 1][start : start + WIDEST]
     number = str(finding.line)
     margin = " " * len(number)
     yield f"{margin} |"

@@ -34,7 +34,7 @@ from headwater.analysis.script import Call, Scope, Script, StateUse
 from headwater.analysis.users import UserValues, called
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
-from headwater.core.parsing import parse
+from headwater.core.parsing import LINE_END, parse
 from headwater.core.rule import Example, Hit, Place, Rule, app
 
 RUNS = re.compile(r"execute|quer|sql|fetch|raw$|run_|select(?!box|ion|_slider)", re.IGNORECASE)
@@ -88,8 +88,9 @@ def spot(path: str, source: bytes) -> Iterator[Place]:
         script = read(path, parse(source, path)[0], source, {})
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # said elsewhere
+    lines = LINE_END.split(source)
     for query, name in _filled(script, called_too=True):
-        begins = source.split(b"\n")[query.lineno - 1][: query.col_offset]
+        begins = b"".join(lines[query.lineno - 1 : query.lineno])[: query.col_offset]
         column = len(begins.decode("utf-8", "replace")) + 1
         yield Place(path, f"{name} is put into the text of a query.", query.lineno, column)
     script.release()

@@ -1,0 +1,17 @@
+"""The line beside a finding."""
+
+from __future__ import annotations
+
+import pytest
+
+from headwater.core.finding import Finding
+from headwater.reporters.source import render
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_line_is_shown_whatever_ends_it(end: str) -> None:
+    finding = Finding("a.py", 2, 5, "HW503", "layer-broken", "Looks upwards.", end_line=2, end_column=6)
+
+    shown = render([finding], lambda _: f"one{end}x = y{end}three".encode())
+
+    assert shown.splitlines()[1:] == ["  |", "2 | x = y", "  |     ^"]
