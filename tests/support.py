@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -48,3 +49,22 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
 def listing(folder: Path) -> list[str]:
     """Every file and folder below, to compare before with after."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def growth(prepare: Callable[[int], Callable[[], object]], size: int) -> float:
+    """How many times as long the work takes for ten times the size; what `prepare` does is not counted."""
+
+    def seconds(count: int) -> float:
+        times = []
+        for _ in range(3):
+            work = prepare(count)
+            begun = time.process_time()
+            work()
+            times.append(time.process_time() - begun)
+        return min(times)
+
+    return seconds(10 * size) / max(seconds(size), 1e-6)
+
+
+LINEAR = 15
+"""What `growth` is at most of work that is done once for each part; for each pair of parts it is 100."""

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 
 from headwater.core.finding import Level
+from headwater.core.parsing import LINE_END
 from headwater.core.rule import Example, Place, Rule
 
 SHAPES = {
@@ -93,6 +94,9 @@ WEAK = re.compile(
 HEADER = b"eyJ"
 """What the header of a signed token begins with, the same for all; `SHAPES` knows the whole of one."""
 
+BEFORE = 200
+"""Bytes before a literal that are looked at for its name: a line may be a whole file."""
+
 FEWEST = 10
 """Different characters of a random secret."""
 
@@ -101,12 +105,13 @@ def spot(path: str, source: bytes) -> Iterator[Place]:
     """The secrets in a Python file."""
     if _is_test(path):
         return
-    seen: set[int] = set()
+    if b"\r" in source:
+        source = LINE_END.sub(b"\n", source)
+    line, begins = 0, -1
     for start, what in sorted(_secrets(source)):
-        line = source.count(b"\n", 0, start) + 1
-        if line not in seen:
-            seen.add(line)
-            column = len(source[source.rfind(b"\n", 0, start) + 1 : start].decode("utf-8", "replace"))
+        if more := source.count(b"\n", max(begins, 0), start) + (begins < 0):  # one for each line is enough
+            line, begins = line + more, source.rfind(b"\n", 0, start) + 1
+            column = len(source[begins:start].decode("utf-8", "replace"))
             yield Place(path, f"{what} is written into the code.", line, column + 1)
 
 
@@ -165,7 +170,7 @@ def _passwords(source: bytes) -> Iterator[tuple[int, str]]:
 
 def _literals(line: bytes) -> Iterator[tuple[int, str]]:
     for found in RANDOM.finditer(line):
-        before = line[: found.start()]
+        before = line[max(found.start() - BEFORE, 0) : found.start()]
         if (
             NAMED.search(before)
             and not NO_SECRET.search(before)
@@ -193,7 +198,10 @@ def _is_public(found: re.Match[bytes]) -> bool:
     """Whether a signed token says that it is for anybody."""
     if not found.re.groups:
         return False
-    return b"anon" in base64.urlsafe_b64decode(found[1] + b"=" * (-len(found[1]) % 4))
+    try:
+        return b"anon" in base64.urlsafe_b64decode(found[1] + b"=" * (-len(found[1]) % 4))
+    except ValueError:  # a letter is missing, or one too many
+        return False
 
 
 def _is_password(text: bytes) -> bool:
