@@ -13,7 +13,7 @@ from headwater.analysis.values import STATE, UNKNOWN, Value
 
 PAGE_CALLS = ("Page", "switch_page", "page_link")
 ANY = "*"
-HANDED_ON = re.compile(rb"(\w*)\((?:[^()\n]*,)?\s*(?:\w+\s*=\s*)?(?:st\.)?session_state\s*[,)]")
+HANDED_ON = re.compile(rb"(?<!\w)(\w*)\((?:[^()\n]*,)?\s*(?:\w+\s*=\s*)?(?:st\.)?session_state\s*[,)]")
 HARMLESS = frozenset(
     b"bool dict dir getattr hasattr id isinstance len list print set sorted str write".split()
 )
