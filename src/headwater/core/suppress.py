@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)", re.IGNORECASE)
-WORTH_A_LOOK = re.compile(rb"noqa[^\n]*HW\d", re.IGNORECASE)
+OURS = re.compile(rb"hw\d")
 CODE = re.compile(r"HW\d+", re.IGNORECASE)
 
 
@@ -16,7 +16,7 @@ def suppressions(source: bytes) -> dict[int, tuple[str, ...]]:
     Another tool's codes in the same comment are left to that tool, and so is a bare `# noqa`: it silences
     nothing here. A comment on a line of a statement over several lines counts for that line alone.
     """
-    if not (b"noqa" in source or b"NOQA" in source) or not WORTH_A_LOOK.search(source):
+    if not _is_worth_a_look(source.lower()):
         return {}
     found: dict[int, tuple[str, ...]] = {}
     for line, comment in _comments(source):
@@ -24,6 +24,18 @@ def suppressions(source: bytes) -> dict[int, tuple[str, ...]]:
         if codes:
             found[line] = tuple(codes)
     return found
+
+
+def _is_worth_a_look(source: bytes) -> bool:
+    """Whether a line of `source`, in small letters, has a code of headwater behind a `noqa`."""
+    at = source.find(b"noqa")
+    while at >= 0:
+        end = source.find(b"\n", at)
+        end = len(source) if end < 0 else end
+        if OURS.search(source, at, end):
+            return True
+        at = source.find(b"noqa", end)  # one look at each line: a line may be a whole file
+    return False
 
 
 def _comments(source: bytes) -> Iterator[tuple[int, str]]:
