@@ -47,6 +47,8 @@ class Snapshot:
     raised: tuple[Raised, ...]
     unusable: tuple[str, ...]
     """Controls that JSON cannot use: uploads, editors, selections in tables and charts."""
+    in_dialogs: frozenset[str] = frozenset()
+    """The keys of what stands in a dialog, which closes when the page runs again."""
 
 
 class Agent:
@@ -138,6 +140,13 @@ def _snapshot(answer: Mapping[str, Any]) -> Snapshot:
             f"{node['type']} {node['props'].get('label', '')}".strip()
             for node in nodes
             if node.get("support") == "action_unsupported"
+        ),
+        in_dialogs=frozenset(
+            inner["key"]
+            for node in nodes
+            if node["type"] == "dialog"
+            for inner in _walk(node)
+            if "key" in inner
         ),
     )
 

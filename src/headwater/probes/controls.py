@@ -23,7 +23,8 @@ class Control:
     """A control on a page; `kind` is `value` or `trigger`, as the agent API has it.
 
     `key` is the app's own, or empty. `number` counts those of the same type and label. `name` tells it from
-    all others, also in another session and after its generated key has changed.
+    all others, also in another session and after its generated key has changed. `in_dialog` is whether it
+    stands in a dialog, which closes when the page runs again.
     """
 
     node: Mapping[str, Any] = field(compare=False)
@@ -32,6 +33,7 @@ class Control:
     label: str
     key: str
     number: int
+    in_dialog: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -133,7 +135,8 @@ def controls(snapshot: Snapshot) -> list[Control]:
             continue
         label = str(node.get("props", {}).get("label") or "")
         key = "" if action["key"].startswith(GENERATED) else action["key"]
-        found.append(Control(node, action["kind"], node["type"], label, key, met[node["type"], label]))
+        number, in_dialog = met[node["type"], label], action["key"] in snapshot.in_dialogs
+        found.append(Control(node, action["kind"], node["type"], label, key, number, in_dialog))
         met[node["type"], label] += 1
     return found
 

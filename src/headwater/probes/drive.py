@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from headwater.adapters.guard import Guard
-from headwater.core.finding import Finding
 from headwater.probes import apptest, blame, leak, rerun
 from headwater.probes.agent import Agent, GoneError, HangError, RefusedError
 from headwater.probes.codes import finding
 from headwater.probes.content import Content, content
+from headwater.probes.journey import Found, Journey
 from headwater.probes.report import Drive
 from headwater.probes.server import Served, StartError, last_words, serving
 from headwater.probes.slow import slow_pages
@@ -72,6 +72,7 @@ class _Driver:
         self.tour = Tour(Agent(0, RUN_SECONDS), target, deadline, progress, effort.clicks, whole=effort.whole)
         self.before: dict[str, Content] = {}
         self.after: dict[str, Content] = {}
+        self.files: dict[str, str] = {}
         self.network = ""
         self.said = ""
         self.requests = 0
@@ -81,7 +82,7 @@ class _Driver:
         try:
             self._on_a_server(self._everything)
         except StateError as error:
-            self.tour = self._lenient(error.found)
+            self.tour = self._lenient(error)
             self._on_a_server(self._everything)
         if self._changed() and not self.tour.stopped:
             self._on_a_server(self._leaks)
@@ -99,17 +100,20 @@ class _Driver:
             MEANS,
             network=self.network,
             walked=tour.steps_walked,
-            journeys={tour.findings[key]: journey for key, journey in tour.journeys.items()},
+            journeys={
+                tour.findings[key]: journey._replace(files=self.files)
+                for key, journey in tour.journeys.items()
+            },
         )
 
-    def _lenient(self, found: Finding) -> Tour:
+    def _lenient(self, error: StateError) -> Tour:
         """A tour from the beginning, on which session state may hold what it likes."""
         before = self.tour
         again = Tour(
             before.agent, self.target, self.deadline, before.progress, self.effort.clicks,
             whole=self.effort.whole, lenient=True,
         )  # fmt: skip
-        again.note(found)
+        again.note(error.found, error.journey)
         return again
 
     def _on_a_server(self, work: Callable[[Served], None]) -> None:
@@ -128,6 +132,7 @@ class _Driver:
                 self.requests += self.tour.agent.requests
                 self.tour.agent.close()
                 self.said += served.running.output()
+                self.files |= {page: self.target.relative(file) for page, file in served.files().items()}
 
     def _everything(self, served: Served) -> None:
         tour, effort = self.tour, self.effort
@@ -161,12 +166,12 @@ class _Driver:
                 if not snapshot.failed:
                     seen[page] = content(snapshot)
 
-    def _oracle(self, ask: Callable[[], Finding | None]) -> None:
+    def _oracle(self, ask: Callable[[], Found | None]) -> None:
         if not self.tour.has_time(""):
             return
         with contextlib.suppress(HangError, RefusedError):
             if (found := ask()) is not None:
-                self.tour.note(found)
+                self.tour.note(*found)
 
     def _changed(self) -> list[str]:
         return [page for page, was in self.before.items() if self.after.get(page, was) != was]
@@ -177,5 +182,19 @@ class _Driver:
         for page in self._changed():
             self._keep(anew, page)
             was, became = self.before[page], self.after[page]
-            if page in anew and (found := leak.by_acting(page, was, became, anew[page])):
-                self.tour.note(found)
+            if page in anew and (changed := leak.leaked(was, became, anew[page])):
+                journey = self._act(page, changed)
+                self.tour.note(leak.by_acting(page, changed, journey), journey)
+
+    def _act(self, page: str, changed: Collection[str]) -> Journey | None:
+        """What somebody does to change for others what is in those places."""
+        pages = (page, *(other for other in self.before if other != page))
+        with contextlib.suppress(HangError, RefusedError):
+            return leak.act(self.tour.agent, page, changed, pages, self._has_time_to_act)
+        return None
+
+    def _has_time_to_act(self, _: str) -> bool:
+        """Whether there is; the finding stands without it, so that it is no defect if there is not."""
+        left = self.deadline - time.monotonic()
+        self.tour.agent.patience = min(RUN_SECONDS, left)
+        return left > 0

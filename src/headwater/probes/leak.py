@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from headwater.core.finding import Finding
 from headwater.probes import values
 from headwater.probes.agent import Agent
 from headwater.probes.codes import finding
 from headwater.probes.content import Content, content, differences, told
-from headwater.probes.controls import Step, Use, Visit, controls
+from headwater.probes.controls import Step, Use, Visit, controls, steps
+from headwater.probes.journey import Found, Journey
 from headwater.probes.rerun import RERUN
 
 KEEPS = re.compile(
@@ -22,27 +23,47 @@ KEEPS = re.compile(
 LAST = -1
 
 
-def by_acting(page: str, before: Content, after: Content, anew: Content) -> Finding | None:
+def leaked(before: Content, after: Content, anew: Content) -> dict[str, tuple[str, str]]:
     """What has changed for everybody `after` somebody acted, though nothing was stored.
 
     `anew` is what a server shows that was started after all that, on the same files: what it shows too was
     stored; what it shows as it was `before` lived in the memory of the other server.
     """
     changed = differences(before, after)
-    leaked = {place: both for place, both in changed.items() if anew.get(place, "") == both[0]}
-    if not leaked:
-        return None
-    was, became = leaked[min(leaked)]
+    return {place: both for place, both in changed.items() if anew.get(place, "") == both[0]}
+
+
+def by_acting(page: str, changed: Mapping[str, tuple[str, str]], journey: Journey | None) -> Finding:
+    """The finding that says what `leaked` on the page, after `journey` if a way is known."""
+    was, became = changed[min(changed)]
     message = f"On the page /{page} all sessions share what one has done: {told(was)} becomes {told(became)}."
-    return finding(
-        "HW904",
-        message,
-        page=f"/{page}",
-        steps=_steps(page, "use the page in one browser", "open it in another"),
-    )
+    other, *done = _said(journey) if journey else (f"open /{page}", "use the page")
+    said = (f"{other} in one browser", *done, f"open /{page} in another")
+    return finding("HW904", message, page=f"/{page}", steps=said)
 
 
-def by_caching(agent: Agent, page: str, forget: Callable[[], None]) -> Finding | None:
+def act(
+    agent: Agent, seen: str, places: Collection[str], pages: Iterable[str], may_go_on: Callable[[str], bool]
+) -> Journey | None:
+    """The first step on one of `pages` that changes one of `places` on the page `seen` in other sessions.
+
+    None if no single step does, or before there was time for all of them.
+    """
+    before = content(agent.open(seen))
+    for page in pages:
+        first = agent.open(page)
+        for step in (step for control in controls(first) for step in steps(control, first)):
+            if not may_go_on(page):
+                return None
+            if Visit(agent, page).take(step) is None:
+                continue
+            after = content(agent.open(seen))
+            if any(before.get(place) != after.get(place) for place in places):
+                return Journey(page, (step,))
+    return None
+
+
+def by_caching(agent: Agent, page: str, forget: Callable[[], None]) -> Found | None:
     """What a page shows from a cache that does not know what was entered in this session.
 
     `forget` empties the caches: what the page shows without them, twice, is what it should show. Before
@@ -70,7 +91,8 @@ def by_caching(agent: Agent, page: str, forget: Callable[[], None]) -> Finding |
         f"On the page /{page} a cache gives one session what it has for another: "
         f"{told(shown)} instead of {told(right)}."
     )
-    return finding("HW904", message, page=f"/{page}", steps=_steps(page, str(step)))
+    found = finding("HW904", message, page=f"/{page}", steps=_said(Journey(page, (step,))))
+    return found, Journey(page, (step,), cached=True)
 
 
 def _entered(agent: Agent, page: str, which: int) -> tuple[Visit, Step]:
@@ -86,8 +108,8 @@ def _entered(agent: Agent, page: str, which: int) -> tuple[Visit, Step]:
     return visit, Step(uses)
 
 
-def _steps(page: str, *others: str) -> tuple[str, ...]:
-    return (f"open /{page}", *others)
+def _said(journey: Journey) -> tuple[str, ...]:
+    return (f"open /{journey.page}", *map(str, journey.steps))
 
 
 def may_share(files: Mapping[str, bytes]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from headwater.core.finding import Finding
-from headwater.probes.controls import Step
+from headwater.probes.journey import Journey
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Drive:
 
     `requests` counts the runs of the app's script, `walked` the random steps among them. `means` says by what
     it was driven, `network` how its network was closed: by the `kernel`, by `python`, or it was left `open`.
-    `journeys` has the page, and the fewest steps on it, that lead to a finding.
+    `journeys` has the way to a finding, where there is one that can be gone again.
     """
 
     findings: tuple[Finding, ...]
@@ -27,4 +27,4 @@ class Drive:
     means: str
     network: str = "open"
     walked: int = 0
-    journeys: Mapping[Finding, tuple[str, tuple[Step, ...]]] = field(default_factory=dict)
+    journeys: Mapping[Finding, Journey] = field(default_factory=dict)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-from headwater.core.finding import Finding, Level
+from headwater.core.finding import Level
 from headwater.probes.agent import Agent, Snapshot
 from headwater.probes.codes import finding
 from headwater.probes.content import content, differences, told
 from headwater.probes.controls import Control, Step, Use, Visit, controls
+from headwater.probes.journey import Found, Journey
 
 RERUN = Step()
+MOST_BEFORE_LOSS = 3
+"""Steps that are tried to show a lost change with; else it is all of them."""
 
 
 def changes_by_itself(
     opened: Callable[[str], Visit | None], take: Callable[[Visit, Step], bool], page: str
-) -> Finding | None:
+) -> Found | None:
     """A page that is another one after a run in which nobody did anything.
 
     Two sessions, `opened` afresh, must do the same in their second run, for which `take` takes an empty step:
@@ -38,7 +40,8 @@ def changes_by_itself(
         return None
     before, after = same[min(same)]
     message = f"The page /{page} changes when nobody does anything: {told(before)} becomes {told(after)}."
-    return finding("HW905", message, page=f"/{page}", steps=(f"open /{page}", str(RERUN)))
+    said = (f"open /{page}", str(RERUN))
+    return finding("HW905", message, page=f"/{page}", steps=said), Journey(page, (RERUN,))
 
 
 def is_lost(visit: Visit, use: Use) -> bool:
@@ -47,7 +50,7 @@ def is_lost(visit: Visit, use: Use) -> bool:
     return held is not None and use.value is not None and held.node.get("value") != use.value
 
 
-def loses_changes(visit: Visit, use: Use) -> Finding | None:
+def loses_changes(visit: Visit, use: Use) -> Found | None:
     """A control that loses a change and takes the same one when it is made again.
 
     What a callback puts right, as a text in capitals, is lost both times.
@@ -61,7 +64,7 @@ def loses_changes(visit: Visit, use: Use) -> Finding | None:
         return None
     message = f"The page /{visit.page} loses a change: {use}, and it is {lost!r}; the second time it stays."
     done = tuple(map(str, visit.steps[-3:]))
-    return finding(
+    found = finding(
         "HW905",
         message,
         page=f"/{visit.page}",
@@ -69,6 +72,17 @@ def loses_changes(visit: Visit, use: Use) -> Finding | None:
         level=Level.ERROR,
         steps=(f"open /{visit.page}", *done),
     )
+    return found, Journey(visit.page, _way_to_loss(visit, use))
+
+
+def _way_to_loss(visit: Visit, use: Use) -> tuple[Step, ...]:
+    """The last steps after which the change is lost: it may take one before it that was not."""
+    taken = tuple(visit.steps[:-1])  # without the one that stayed
+    for few in range(1, MOST_BEFORE_LOSS + 1):
+        again = Visit(visit.agent, visit.page)
+        if all(again.take(step) is not None for step in taken[-few:]) and is_lost(again, use):
+            return taken[-few:]
+    return taken
 
 
 def _held(snapshot: Snapshot, use: Use) -> object:
@@ -77,7 +91,7 @@ def _held(snapshot: Snapshot, use: Use) -> object:
     )
 
 
-def vanishes(visit: Visit, control: Control, agent: Agent) -> Finding | None:
+def vanishes(visit: Visit, control: Control, agent: Agent) -> Found | None:
     """A control that is gone with the very run that its use begins, so that the use comes to nothing.
 
     It must go with a plain rerun as well, or it was its use that took it away, as of a button to cancel; and
@@ -89,7 +103,9 @@ def vanishes(visit: Visit, control: Control, agent: Agent) -> Finding | None:
     shown = _shown(agent, visit.page, [visit.brought[control.name]], control) or _shown(
         agent, visit.page, way, control
     )
-    if shown is None or in_dialog(control, shown.snapshot):
+    if shown is None or any(
+        each.name == control.name and each.in_dialog for each in controls(shown.snapshot)
+    ):
         return None
     way, used = list(shown.steps), visit.steps[len(visit.steps) - 1]
     if shown.take(RERUN) is None or _is_there(control, shown.snapshot):
@@ -102,7 +118,8 @@ def vanishes(visit: Visit, control: Control, agent: Agent) -> Finding | None:
     said = (f"open /{visit.page}", *map(str, again.steps))
     after = f", shown after {way[-1]}," if way else ""
     message = f"On the page /{visit.page} {control.title}{after} is gone as soon as it is used, to no effect."
-    return finding("HW906", message, page=f"/{visit.page}", control=control.title, steps=said)
+    found = finding("HW906", message, page=f"/{visit.page}", control=control.title, steps=said)
+    return found, Journey(visit.page, tuple(again.steps))
 
 
 def _shown(agent: Agent, page: str, way: list[Step], control: Control) -> Visit | None:
@@ -116,16 +133,3 @@ def _shown(agent: Agent, page: str, way: list[Step], control: Control) -> Visit 
 
 def _is_there(control: Control, snapshot: Snapshot) -> bool:
     return any(each.name == control.name for each in controls(snapshot))
-
-
-def in_dialog(control: Control, snapshot: Snapshot) -> bool:
-    """Whether the control is in a dialog, which closes when the page runs again."""
-    there = next((each for each in controls(snapshot) if each.name == control.name), None)
-    return there is not None and _is_below(there.node["key"], snapshot.tree, False)
-
-
-def _is_below(key: str, node: Mapping[str, Any], inside: bool) -> bool:
-    inside = inside or node["type"] == "dialog"
-    if node.get("key") == key:
-        return inside
-    return any(_is_below(key, child, inside) for child in node.get("children", ()))

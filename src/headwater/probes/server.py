@@ -41,16 +41,26 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A server under way: the port that we reach it on, and how its network is closed (see confine.py)."""
+    """A server under way: the port that we reach it on, and how its network is closed (see confine.py).
+
+    `pages` is where it tells which file is behind each page.
+    """
 
     running: Running
     port: int
     network: str
+    pages: Path
 
     @property
     def can_forget(self) -> bool:
         """Whether its caches can be emptied."""
         return hasattr(signal, "SIGUSR1")
+
+    def files(self) -> dict[str, str]:
+        """The file of each page that the app has named so far, by URL path; "" where it is a function."""
+        if not self.pages.is_file():
+            return {}
+        return {str(page): str(file) for page, file in json.loads(self.pages.read_text("utf-8")).items()}
 
     def forget(self) -> None:
         """Empties its caches."""
@@ -71,7 +81,9 @@ def serving(
         StartError: it did not start within `time_limit` seconds.
     """
     state = log.with_suffix(".json")
-    state.unlink(missing_ok=True)
+    pages = log.with_suffix(".pages.json")
+    for old in (state, pages):
+        old.unlink(missing_ok=True)
     command: list[str | Path] = [
         *confined(target, state), "streamlit", "run", target.entrypoint, *OPTIONS,
         f"--runner.enforceSerializableSessionState={str(not lenient).lower()}",
@@ -79,7 +91,7 @@ def serving(
     with running(command, cwd=target.root, env=target.environment(), log=log, guard=guard) as server:
         port = _port(server, time_limit)
         told = json.loads(state.read_text(encoding="utf-8"))
-        yield Served(server, told["port"] or port, told["network"])
+        yield Served(server, told["port"] or port, told["network"], pages)
 
 
 def confined(target: Target, state: Path) -> list[str | Path]:

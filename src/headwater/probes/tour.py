@@ -23,6 +23,7 @@ from headwater.probes.controls import (
     steps,
 )
 from headwater.probes.failures import Failure, failures
+from headwater.probes.journey import Found, Journey
 from headwater.probes.shrink import shortest
 from headwater.probes.target import Target
 
@@ -48,11 +49,11 @@ Key = tuple[str, str, str, str, str]
 
 
 class StateError(Exception):
-    """Session state cannot be pickled, and that hides what else there is on the page; carries the finding."""
+    """Session state cannot be pickled, and that hides what else is on the page; carries what was found."""
 
-    def __init__(self, found: Finding) -> None:
+    def __init__(self, found: Finding, journey: Journey) -> None:
         super().__init__(found.message)
-        self.found = found
+        self.found, self.journey = found, journey
 
 
 @dataclass(slots=True)
@@ -65,8 +66,8 @@ class Tour:
     progress: Told = field(default=lambda _: None)
     clicks: bool = True
     findings: dict[Key, Finding] = field(default_factory=dict)
-    journeys: dict[Key, tuple[str, tuple[Step, ...]]] = field(default_factory=dict)
-    """The page and the shortest steps that lead to a finding."""
+    journeys: dict[Key, Journey] = field(default_factory=dict)
+    """The way to a finding, where it can be gone again."""
     pages: list[str] = field(default_factory=list)
     used: set[tuple[str, str]] = field(default_factory=set)
     unused: dict[str, None] = field(default_factory=dict)
@@ -105,7 +106,8 @@ class Tour:
             message = (
                 f"On the page /{page} the form {form!r} has no submit button: nothing in it is ever sent."
             )
-            self.note(finding("HW909", message, page=f"/{page}", control=f"form {form!r}"))
+            found = finding("HW909", message, page=f"/{page}", control=f"form {form!r}")
+            self.note(found, Journey(page))
         if self.clicks and not first.failed:
             self._every_control(visit)
         return first
@@ -190,13 +192,13 @@ class Tour:
         if brought is not None and brought.fires:
             self._try(lambda: rerun.vanishes(visit, control, self.agent))
 
-    def _try(self, oracle: Callable[[], Finding | None]) -> None:
+    def _try(self, oracle: Callable[[], Found | None]) -> None:
         try:
             found = oracle()
         except (HangError, RefusedError):
             return  # a page that does not do twice what it did once
         if found is not None:
-            self.note(found)
+            self.note(*found)
 
     # random walks
 
@@ -226,7 +228,7 @@ class Tour:
 
     # findings
 
-    def note(self, found: Finding, journey: tuple[str, tuple[Step, ...]] | None = None) -> None:
+    def note(self, found: Finding, journey: Journey | None = None) -> None:
         """Keeps a finding, once."""
         key = (found.code, found.page, found.control, found.exception, f"{found.path}:{found.line}")
         if key not in self.findings:
@@ -255,13 +257,14 @@ class Tour:
             self.unused[f"/{visit.page}: it needs the network ({failure.type})"] = None
             return
         if failure.is_of_state and not self.lenient:
-            raise StateError(failure.found(code, visit.page, "", self._said(visit.page, visit.steps)))
+            found = failure.found(code, visit.page, "", self._said(visit.page, visit.steps))
+            raise StateError(found, Journey(visit.page, tuple(visit.steps)))
         if any(self._is_known(found, failure, visit.page) for found in self.findings.values()):
             return
         taken = self._shortened(failure, visit)
         said = self._said(visit.page, taken)
         control = taken[-1].control if taken else ""
-        self.note(failure.found(code, visit.page, control, said), (visit.page, taken))
+        self.note(failure.found(code, visit.page, control, said), Journey(visit.page, taken))
 
     @staticmethod
     def _said(page: str, taken: Sequence[Step]) -> tuple[str, ...]:

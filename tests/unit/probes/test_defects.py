@@ -1,6 +1,8 @@
 """Small apps with a defect each, and their healthy twins: `tests/defects/CODE_what/{bad,good}`."""
 
+import ast
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from headwater.adapters.guard import Guard
 from headwater.probes.drive import Effort, drive
+from headwater.probes.emit import module
 from headwater.probes.report import Drive
 from headwater.probes.target import Target
 
@@ -16,6 +19,21 @@ FOLDER = Path(__file__).parents[2] / "defects"
 DEFECTS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 SECONDS = {"hw902_hangs": 8.0}
 STEPS = {"hw903_third_click": 60}
+UNTESTABLE = {
+    "hw901_theme_missing": "AppTest has no server",
+    "hw902_callable_page": "the page /report is a function",
+    "hw902_hangs": "AppTest hangs too",
+    "hw903_dialog": "AppTest does not run a dialog again",
+    "hw907_broken_config": "AppTest has no log",
+    "hw907_default_and_state": "AppTest has no log",
+    "hw907_deprecated": "AppTest has no log",
+    "hw907_logged_error": "AppTest has no log",
+    "hw911_slow_page": "how long a run takes is nothing to assert",
+}
+"""What no test can be written for, and why."""
+
+SKIPPED = {"hw906_slider_under_button": "There is no button 'Draw' to use any more"}
+"""The twins that are without the defect because they are without the control."""
 
 pytestmark = pytest.mark.slow
 
@@ -34,10 +52,41 @@ def driven(tmp_path: Path) -> Iterator[Callable[[str, str], Drive]]:
 
 
 @pytest.mark.parametrize("name", DEFECTS)
-def test_the_defect_is_found(name: str, driven: Callable[[str, str], Drive]) -> None:
+def test_the_defect_is_found_and_told_as_a_test(
+    name: str, driven: Callable[[str, str], Drive], tmp_path: Path
+) -> None:
     code = name.partition("_")[0].upper()
 
-    assert {found.code for found in driven(name, "bad").findings} == {code}
+    result = driven(name, "bad")
+
+    assert {found.code for found in result.findings} == {code}
+    written, left = module(
+        "streamlit_app.py", [(each, result.journeys.get(each)) for each in result.findings]
+    )
+    if name in UNTESTABLE:
+        assert not written
+        assert UNTESTABLE[name] in left[0]
+        return
+    assert left == []
+    ast.parse(written)
+    failed = said_of(written, FOLDER / name / "bad", tmp_path / "bad")
+    assert f"{len(result.findings)} failed" in failed
+    if code in {"HW902", "HW903"}:
+        assert f"AssertionError: {result.findings[0].exception}: " in failed
+    passed = said_of(written, FOLDER / name / "good", tmp_path / "good")
+    if name in SKIPPED:
+        assert SKIPPED[name] in passed
+    else:
+        assert f"{len(result.findings)} passed" in passed
+
+
+def said_of(written: str, app: Path, root: Path) -> str:
+    """What pytest says of the test that was written, in a copy of the app."""
+    shutil.copytree(app, root)
+    (root / "tests").mkdir()
+    (root / "tests" / "test_found.py").write_text(written, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "tests/test_found.py"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60).stdout
 
 
 @pytest.mark.parametrize("name", DEFECTS)

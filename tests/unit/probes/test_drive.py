@@ -220,3 +220,35 @@ def test_apptest_finds_what_it_can_where_the_agent_api_is_missing(tmp_path: Path
     assert (found.code, found.control, found.exception) == ("HW903", "button 'boom'", "ValueError")
     assert (found.path, found.line) == ("streamlit_app.py", 4)
     assert (result.pages, result.controls, result.means) == (1, 1, "AppTest")
+
+
+PAGES = """\
+import streamlit as st
+
+def info():
+    st.write("info")
+
+st.navigation([
+    st.Page("views/start.py", default=True),
+    st.Page("views/2_Big_list.py", url_path="list"),
+    st.Page(info),
+]).run()
+"""
+
+
+def test_knows_the_way_to_a_leak_and_the_file_of_each_page(tmp_path: Path, guard: Guard) -> None:
+    files = {
+        "app/main.py": PAGES,
+        "app/store.py": "ITEMS = []\n",
+        "app/views/start.py": f"{HEAD}import store\nst.write('Items', len(store.ITEMS))\n",
+        "app/views/2_Big_list.py": f"{HEAD}import store\nst.button('Help')\n"
+        "if st.button('Add'):\n    store.ITEMS.append(1)\n",
+    }
+    root = write(tmp_path / "project", files)
+
+    result = drive(Target(root, Path(sys.executable), "app/main.py"), guard=guard, effort=Effort(seconds=60))
+
+    [(found, journey)] = result.journeys.items()
+    assert (found.code, found.page, journey.page) == ("HW904", "/", "list")
+    assert found.steps == ("open /list in one browser", "click button 'Add'", "open / in another")
+    assert journey.files == {"": "app/views/start.py", "list": "app/views/2_Big_list.py", "info": ""}

@@ -12,6 +12,8 @@ On Linux the process moves into a network of its own, where nothing answers but 
 the network that it was made in: one made before lets those outside in. Where the kernel refuses that, and on
 other systems, Python's own sockets are kept from connecting; a library in C could still.
 
+STATE with the ending `.pages.json` gets the file of each page that the app names, if it is Streamlit.
+
 SIGUSR1 empties the module's caches, if it is Streamlit: what a page shows then is what it would without them.
 """
 
@@ -51,6 +53,8 @@ def main(state, memory, network, module, arguments):
         arguments = [*arguments, f"--server.port={INNER_PORT if port else 0}"]
     sys.argv = [module, *arguments]
     del sys.path[0]  # this script's folder; `streamlit run` puts the app's there itself
+    if module == "streamlit":
+        tell_pages(Path(state).resolve().with_suffix(".pages.json"))
     if hasattr(signal, "SIGUSR1"):
         signal.signal(signal.SIGUSR1, forget)
     if logging.lastResort:
@@ -67,6 +71,27 @@ def forget(*_):
     for name in ("cache_data", "cache_resource"):
         with contextlib.suppress(Exception):
             getattr(streamlit, name).clear()
+
+
+def tell_pages(path):
+    """Has every call of `st.navigation` write to `path` which file is behind each page, by URL path."""
+    try:
+        from streamlit.runtime.pages_manager import PagesManager
+
+        set_pages = PagesManager.set_pages_and_resolve
+    except (ImportError, AttributeError):  # not a Streamlit that we know: then nobody is told
+        return
+    told = {}
+
+    def telling(self, pages, *arguments, **named):
+        files = {info.get("url_pathname", ""): str(info.get("script_path", "")) for info in pages.values()}
+        if not files.items() <= told.items():
+            told.update(files)
+            path.with_suffix(".new").write_text(json.dumps(told), encoding="utf-8")
+            path.with_suffix(".new").replace(path)
+        return set_pages(self, pages, *arguments, **named)
+
+    PagesManager.set_pages_and_resolve = telling
 
 
 def limit_memory(size):
