@@ -28,11 +28,7 @@ def roots(script: Script) -> list[Scope]:
 
 def _roots(script: Script) -> Iterator[Scope]:
     for scope in script.scopes:
-        inlined = (
-            script.functions.get(scope.called) is scope
-            and scope.called in script.called
-            and scope.role not in APART
-        )
+        inlined = id(scope) in script.called and scope.role not in APART
         if scope.kind != "class" and not inlined:
             yield scope
 
@@ -53,8 +49,8 @@ def _walk(script: Script, scope: Scope, behind: tuple[Event, ...], found: list[S
         step = (*behind, event)
         found.append(step)
         if event.__class__ is LocalCall and len(behind) < DEEPEST_CALL:
-            called = script.functions.get(event.name)
-            if called and called.role not in APART and all(each.scope is not called for each in step):
+            called = event.target
+            if called.role not in APART and all(each.scope is not called for each in step):
                 _walk(script, called, step, found)
 
 

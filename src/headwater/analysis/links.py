@@ -297,35 +297,35 @@ def _reference(plain: Sequence[Any]) -> Reference:
 
 
 def _setters(script: Script) -> Iterator[tuple[str, tuple[str, ...]]]:
-    known: dict[str, frozenset[str]] = {}
+    known: dict[int, frozenset[str]] = {}
     for name, scope in script.functions.items():
         if scope.parent is script.module and not scope.owner:
-            yield name, tuple(sorted(_set_by(script, scope, known)))
+            yield name, tuple(sorted(_set_by(scope, known)))
 
 
-def _set_by(script: Script, scope: Scope, known: dict[str, frozenset[str]]) -> frozenset[str]:
+def _set_by(scope: Scope, known: dict[int, frozenset[str]]) -> frozenset[str]:
     """The keys that a function sets whenever it runs; none of those that it may delete before."""
-    if scope.called in known or scope.role in {"cached", "dialog", "fragment"}:
-        return known.get(scope.called, frozenset())
-    known[scope.called] = frozenset()  # one that calls itself
+    if id(scope) in known or scope.role in {"cached", "dialog", "fragment"}:
+        return known.get(id(scope), frozenset())
+    known[id(scope)] = frozenset()  # one that calls itself
     found: set[str] = set()
     freed: set[str] = set()
     for event in scope.events:
-        if event.__class__ is LocalCall and event.block.certain and event.name in script.functions:
-            found |= _set_by(script, script.functions[event.name], known)
+        if event.__class__ is LocalCall and event.block.certain:
+            found |= _set_by(event.target, known)
         elif isinstance(event, StateUse) and event.use in {"delete", "clear"}:
             if not event.keys:
                 return frozenset()
             freed.update(event.keys)
         elif isinstance(event, StateUse) and event.use == "write" and event.block.expected:
             found.update(event.keys)
-    known[scope.called] = frozenset(found - freed)
-    return known[scope.called]
+    known[id(scope)] = frozenset(found - freed)
+    return known[id(scope)]
 
 
 def function_of(scope: Scope) -> str:
-    """The function that a scope is, as `Links` names it."""
-    return scope.called or ("" if scope.kind == "module" else scope.name)
+    """The function that a scope is, as `Links` names it; what no name stands for is in brackets."""
+    return scope.called or ("" if scope.kind == "module" else f"<{scope.name}>")
 
 
 # names

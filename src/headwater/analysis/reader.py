@@ -63,6 +63,7 @@ class _Reader:
         script.scopes.append(module)
         self.script = script
         self.functions: dict[str, Scope] = {}
+        self.defined: dict[str | tuple[int, str], tuple[Block, Scope | None]] = {}
         self.constants: dict[str, ast.expr] = {}
         self.keys: dict[int, tuple[str, ...]] = {}
         self.results: dict[int, Value] = {}
@@ -81,14 +82,21 @@ class _Reader:
         self._body(tree.body, self.block)
         while self.waiting:
             self._inside(self.waiting.pop(0))
-        for name in self.callbacks:
-            if (scope := self.functions.get(name)) and scope.role in {"", "method"}:
-                scope.role = "callback"
+        self._tell_definitions()
         for name, (call, api) in self.wrapped.items():
-            if (scope := self.functions.get(name)) and not scope.role and name not in script.called:
+            if (scope := self.functions.get(name)) and not scope.role and id(scope) not in script.called:
                 scope.role, scope.cache, scope.cache_api = "cached", call, api
         script.functions, script.constants, script.key_of = self.functions, self.constants, self.keys
         return script
+
+    def _tell_definitions(self) -> None:
+        """Marks callbacks, all definitions of each; leaves a name to the one that it stands for."""
+        for scope in self.script.scopes:
+            if name := scope.called:
+                if scope.role in {"", "method"} and name in self.callbacks:
+                    scope.role = "callback"
+                if self.functions.get(name) is not scope:
+                    scope.called = ""
 
     def _inside(self, scope: Scope) -> None:
         self.scope, self.block, self.form, self.place = scope, scope.root, None, MAIN
@@ -243,13 +251,32 @@ class _Reader:
         self._name_parameters(scope, node.args)
         if self.scope.kind != "class":
             scope.called = node.name
-            self.scope.names[node.name] = Value("function", node.name, scope=scope)
         else:
             scope.called = f"{self.scope.name}.{node.name}"
             scope.role = scope.role or "method"
-        self.functions.setdefault(scope.called, scope)
+        self._define(scope)
         self._wait(scope)
         return False
+
+    def _define(self, scope: Scope) -> None:
+        """Gives the function its name: of several the last counts, none if others may be meant."""
+        name, names, in_class = scope.name, self.scope.names, self.scope.kind == "class"
+        shared = in_class or self.scope.kind == "module"
+        place = scope.called if shared else (id(self.scope), name)
+        block, before = self.defined.get(place, (None, None))
+        if block is None:
+            known = self.block.certain or in_class or name not in names
+        else:
+            known = self.block.holds(block) or _is_same(scope, before)
+        self.defined[place] = (self.block, scope) if known else (self.scope.root, None)
+        if not in_class:
+            names[name] = Value("function", name, scope=scope) if known else UNKNOWN
+        if known and shared:
+            self.functions[scope.called] = scope
+        elif known:
+            self.functions.setdefault(scope.called, scope)
+        elif shared or self.functions.get(scope.called) is before:
+            self.functions.pop(scope.called, None)
 
     def _class(self, node: ast.ClassDef) -> bool:
         for part in (*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)):
@@ -365,9 +392,11 @@ class _Reader:
                 self.constants[name] = value
 
     def _either(self, before: object, found: Value) -> Value:
-        """What a name stands for that tells of a button's click, but may still be what it was before."""
+        """What a name stands for, when it may still be what it was before: a function, or a click."""
         if before is None or self.block.certain:
             return found
+        if found.kind == "function":
+            return UNKNOWN
         if found is FALSE and isinstance(before, Value) and before.kind == "trigger":
             return before
         if found.kind == "trigger" and not (
@@ -709,7 +738,7 @@ class _Reader:
         if isinstance(function, ast.Name):
             self._by_name(node, function.id, value)
         elif isinstance(function, ast.Attribute) and (method := self._method(function)):
-            self._note_local(node, method)
+            self._note_local(node, method, self.functions[method])
         elif isinstance(function, ast.Attribute) and self.foreign:
             owner = self._value(function.value)
             if owner is not None and owner.kind == "file":
@@ -723,8 +752,8 @@ class _Reader:
             given = node.args[2] if name == "setattr" and len(node.args) > 2 else None  # noqa: PLR2004
             keys = self._texts(node.args[1])
             self._note(StateUse(node, self.block, self.scope, 0, uses[name], keys, given))
-        elif value is not None and value.kind == "function":
-            self._note_local(node, name)
+        elif value is not None and value.kind == "function" and value.scope:
+            self._note_local(node, value.api, value.scope)
         elif value is not None:
             self._note_setter(node, value, name)
 
@@ -732,9 +761,9 @@ class _Reader:
         if function is not None and function.kind == "setter":
             self._note(StateUse(node, self.block, self.scope, 0, "write", function.keys, by=name))
 
-    def _note_local(self, node: ast.Call, name: str) -> None:
-        self.script.called.add(name)
-        self._note(LocalCall(node, self.block, self.scope, 0, name, self.form, self.place))
+    def _note_local(self, node: ast.Call, name: str, target: Scope) -> None:
+        self.script.called.add(id(target))
+        self._note(LocalCall(node, self.block, self.scope, 0, name, target, self.form, self.place))
 
     def _method(self, node: ast.Attribute) -> str:
         """What `self.method` is called by within its class; "" for anything else."""
@@ -774,6 +803,10 @@ class _Reader:
     def _last_call(self, node: ast.expr) -> Call | None:
         found = self.results.get(id(node))
         return found.call if found else None
+
+
+def _is_same(scope: Scope, other: Scope | None) -> bool:
+    return other is not None and ast.dump(scope.node) == ast.dump(other.node)
 
 
 def _form_in(container: Value) -> Call | None:

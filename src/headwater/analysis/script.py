@@ -205,9 +205,10 @@ class StateUse(Event):
 
 @dataclass(slots=True, eq=False)
 class LocalCall(Event):
-    """A call of the function `name` of the same file; `form` and `place` as in `Call`."""
+    """A call of `target`, the function `name` of the same file; `form` and `place` as in `Call`."""
 
     name: str
+    target: Scope
     form: Call | None = None
     place: str = MAIN
 
@@ -218,8 +219,9 @@ class Scope:
 
     `role` is `callback`, `fragment`, `dialog` or `cached` where Streamlit treats it so; `cache` is the call
     or name that made it cached. `owner` is the class that it is a method of, or lies in a method of;
-    `called` is what the file calls it by: its name, or `Class.name` for a method. `surely` are those of its
-    `calls` that are made whenever it runs.
+    `called` is what the file calls it by: its name, or `Class.name` for a method; "" where the name stands
+    for another definition, or for one of several. `surely` are those of its `calls` that are made whenever
+    it runs.
     """
 
     kind: str
@@ -288,7 +290,8 @@ def parameters(arguments: ast.arguments) -> tuple[str, ...]:
 class Script:
     """One file, read. `scopes[0]` is the module.
 
-    `mentions` are the names of Streamlit that are imported, or used without being called there and then.
+    `called` are the ids of the scopes of the functions that it calls. `mentions` are the names of Streamlit
+    that are imported, or used without being called there and then.
     `verbs` are all calls, of whatever, by the last part of what is called: `append` for `rows.append(row)`.
     """
 
@@ -298,7 +301,7 @@ class Script:
     scopes: list[Scope]
     functions: Mapping[str, Scope]
     component_keys: set[str]
-    called: set[str]
+    called: set[int]
     constants: Mapping[str, ast.expr]
     key_of: Mapping[int, tuple[str, ...]]
     tries: list[ast.Try] = field(default_factory=list)

@@ -80,7 +80,10 @@ class UserValues:
         position = function.parameters.index(parameter)
         for event in self.script.events():
             call = event.node
-            if isinstance(event, LocalCall) and event.name == function.name and isinstance(call, ast.Call):
+            by_name = (
+                isinstance(event, LocalCall) and event.target is function and event.name == function.name
+            )
+            if by_name and isinstance(call, ast.Call):
                 given = next((each.value for each in call.keywords if each.arg == parameter), None)
                 if given is None and position < len(call.args):
                     given = call.args[position]

@@ -216,6 +216,33 @@ RULE = Rule(
             """,
         ),
         app(
+            "in the last of two definitions",
+            """
+            from typing import overload
+
+            @overload
+            def clear(how: str) -> None: ...
+            def clear(how):
+                st.session_state.name = ''
+
+            st.text_input('Name', key='name')
+            if st.button('Clear'):
+                clear('all')
+            """,
+        ),
+        app(
+            "in a function by another name",
+            """
+            def clear():
+                st.session_state.name = ''
+
+            forget = clear
+            st.text_input('Name', key='name')
+            if st.button('Clear'):
+                forget()
+            """,
+        ),
+        app(
             "a key by its constant",
             """
             KEY = 'name'
@@ -372,6 +399,51 @@ RULE = Rule(
                     """
                 ),
             },
+        ),
+        app(
+            "in a definition that another one replaces",
+            """
+            def tidy():
+                st.session_state.name = ''
+
+            def inputs():
+                st.text_input('Name', key='name')
+
+            def tidy():
+                st.write('tidy')
+
+            inputs()
+            tidy()
+            """,
+        ),
+        app(
+            "in one of two definitions",
+            """
+            if st.session_state.get('strict'):
+                def tidy():
+                    st.session_state.name = ''
+            else:
+                def tidy():
+                    st.write('tidy')
+
+            st.text_input('Name', key='name')
+            tidy()
+            """,
+        ),
+        app(
+            "in a function that may have been put in place of another",
+            """
+            def tidy():
+                st.write('tidy')
+
+            def clear():
+                st.session_state.name = ''
+
+            if st.session_state.get('strict'):
+                tidy = clear
+            st.text_input('Name', key='name')
+            tidy()
+            """,
         ),
         app(
             "before the widget",

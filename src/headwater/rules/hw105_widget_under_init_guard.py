@@ -40,7 +40,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         for step in steps(script, root):
             widget = step[-1]
             if isinstance(widget, Call) and widget.is_widget and id(widget) not in seen:
-                key = _first_run_only(script, step)
+                key = _first_run_only(step)
                 if key and not _has_twin(widget):
                     seen.add(id(widget))
                     yield Hit(
@@ -49,12 +49,12 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
                     )
 
 
-def _first_run_only(script: Script, step: Step) -> str:
+def _first_run_only(step: Step) -> str:
     """The key that is missing in the run that draws `step`, and set there."""
     for event in reversed(step):
         for block in event.block.chain():
             for key in block.absent:
-                if any(_sets(script, each, block, key) for each in event.scope.events):
+                if any(_sets(each, block, key) for each in event.scope.events):
                     return key
         if event.scope.role == "fragment":
             return ""  # it lives on without what called it
@@ -67,13 +67,13 @@ def _has_twin(widget: Call) -> bool:
     return widget.title != widget.api and any(each.title == widget.title for each in others)
 
 
-def _sets(script: Script, event: Event, guard: Block, key: str) -> bool:
+def _sets(event: Event, guard: Block, key: str) -> bool:
     """Whether `event` sets the key whenever the guarded branch runs."""
     if event.block is not guard:
         return False
     if isinstance(event, LocalCall):
-        called: Scope | None = script.functions.get(event.name)
-        return called is not None and any(_sets(script, each, called.root, key) for each in _writes(called))
+        called = event.target
+        return any(_sets(each, called.root, key) for each in _writes(called))
     return isinstance(event, StateUse) and event.use in {"write", "default"} and key in event.keys
 
 

@@ -61,7 +61,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
     nodes = list(walk(script.tree))
     for form in forms:
         body = _body(form, nodes)
-        if body is not None and _has_input(script, form) and not _may_submit(script, body, DEEPEST):
+        if body is not None and _has_input(form) and not _may_submit(script, body, DEEPEST):
             yield Hit(form.node, f"{_named(form)} has no submit button: what is entered is never sent.")
 
 
@@ -70,14 +70,13 @@ def _named(form: Call) -> str:
     return f"Form {key.value!r}" if isinstance(key, ast.Constant) else "The form"
 
 
-def _has_input(script: Script, form: Call) -> bool:
+def _has_input(form: Call) -> bool:
     for event in form.scope.events:
         match event:
             case Call() if event.form is form and event.api in VALUE_WIDGETS:
                 return True
             case LocalCall() if event.form is form:
-                helper = script.functions[event.name]
-                if any(isinstance(each, Call) and each.api in VALUE_WIDGETS for each in helper.events):
+                if any(isinstance(each, Call) and each.api in VALUE_WIDGETS for each in event.target.events):
                     return True
             case _:
                 pass
@@ -139,10 +138,13 @@ def _call_may_submit(script: Script, function: ast.expr, deep: int) -> bool:
         case ast.Name(id=name) if name in PLAIN:
             return False
         case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
-            found = next((scope for scope in script.scopes if scope.name == name), None)
-            if found is None or deep == 0:
+            found = [scope for scope in script.scopes if scope.name == name]
+            if not found or deep == 0:
                 return not READS.match(name)
-            return found.kind == "function" and _may_submit(script, found.node.body, deep - 1)  # type: ignore[attr-defined]
+            return any(
+                scope.kind == "function" and _may_submit(script, scope.node.body, deep - 1)  # type: ignore[attr-defined]
+                for scope in found
+            )
         case ast.Attribute(attr=name):
             root = function.value
             while isinstance(root, ast.Attribute | ast.Call | ast.Subscript):
@@ -232,6 +234,35 @@ RULE = Rule(
         ),
     ),
     good=(
+        app(
+            "a helper by another name, and in a lambda",
+            """
+            def entries():
+                st.text_input('t')
+                st.form_submit_button('s')
+
+            draw = entries
+            more = lambda: st.text_input('u')
+            with st.form('f'):
+                draw()
+                more()
+            """,
+        ),
+        app(
+            "a helper that is one of two",
+            """
+            if st.session_state.get('long'):
+                def send():
+                    st.text_input('t')
+            else:
+                def send():
+                    st.form_submit_button('s')
+
+            with st.form('f'):
+                st.text_input('u')
+                send()
+            """,
+        ),
         app(
             "a button",
             """

@@ -51,7 +51,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
         for step in reached if forms else ():
             if (hit := _in_form(step)) is not None:
                 found.setdefault(id(hit.node), hit)
-        for hit in _dialogs(script, reached) if dialogs else ():
+        for hit in _dialogs(reached) if dialogs else ():
             found.setdefault(id(hit.node), hit)
     yield from found.values()
     yield from _outside(script)
@@ -97,12 +97,12 @@ def _callback(call: Call) -> ast.keyword | None:
     return None
 
 
-def _dialogs(script: Script, reached: Sequence[Step]) -> Iterator[Hit]:
+def _dialogs(reached: Sequence[Step]) -> Iterator[Hit]:
     """The dialogs that open in a run, or in a dialog, in which another one is open already."""
     opened: list[Step] = []
     for step in reached:
         event = step[-1]
-        if not isinstance(event, LocalCall) or not _is_dialog(script, event):
+        if not isinstance(event, LocalCall) or event.target.role != "dialog":
             continue
         if any(each.scope.role == "dialog" for each in step):
             yield Hit(event.node, f"{event.name}() is a dialog: it raises inside another one.")
@@ -110,11 +110,6 @@ def _dialogs(script: Script, reached: Sequence[Step]) -> Iterator[Hit]:
             yield Hit(event.node, f"{event.name}() opens a second dialog in one run, which raises.")
         else:
             opened.append(step)
-
-
-def _is_dialog(script: Script, event: LocalCall) -> bool:
-    scope = script.functions.get(event.name)
-    return scope is not None and scope.role == "dialog"
 
 
 def _outside(script: Script) -> Iterator[Hit]:

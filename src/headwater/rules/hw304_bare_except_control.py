@@ -67,22 +67,18 @@ def _exits(script: Script) -> Iterator[tuple[int, str]]:
     for event in script.events():
         if isinstance(event, Call) and event.api in EXITS:
             yield id(event.node), event.api
-        elif isinstance(event, LocalCall) and (
-            api := _ends(script, script.functions.get(event.name), DEEPEST)
-        ):
+        elif isinstance(event, LocalCall) and (api := _ends(event.target, DEEPEST)):
             yield id(event.node), api
 
 
-def _ends(script: Script, scope: Scope | None, deep: int) -> str:
+def _ends(scope: Scope, deep: int) -> str:
     """How the function may end the run; empty when it does not."""
-    if scope is None or scope.role in {"cached", "dialog", "fragment"} or not deep:
+    if scope.role in {"cached", "dialog", "fragment"} or not deep:
         return ""
     for event in scope.events:
         if isinstance(event, Call) and event.api in EXITS:
             return event.api
-        if isinstance(event, LocalCall) and (
-            api := _ends(script, script.functions.get(event.name), deep - 1)
-        ):
+        if isinstance(event, LocalCall) and (api := _ends(event.target, deep - 1)):
             return api
     return ""
 

@@ -88,12 +88,12 @@ def _always(script: Script) -> Iterator[Scope]:
     found = {id(script.module): script.module}
     for step in steps(script, script.module):
         event = step[-1]
-        if isinstance(event, LocalCall) and all(
-            each.block.certain and id(each.scope) in found for each in step
+        if (
+            isinstance(event, LocalCall)
+            and not event.target.role
+            and all(each.block.certain and id(each.scope) in found for each in step)
         ):
-            called = script.functions.get(event.name)
-            if called is not None and not called.role:
-                found[id(called)] = called
+            found[id(event.target)] = event.target
     yield from found.values()
 
 

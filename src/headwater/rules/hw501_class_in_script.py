@@ -135,7 +135,7 @@ class _Flow:
         calls = [
             event
             for event in self.script.events()
-            if isinstance(event, LocalCall) and event.name == use.scope.name
+            if isinstance(event, LocalCall) and event.target is use.scope
         ]
         return use.scope.role == "callback" or any(not call.block.certain for call in calls)
 

@@ -247,7 +247,7 @@ def _runs_at_import(script: Script, scope: Scope) -> bool:
     """Whether the module itself calls the function, or decorates with it, while it is imported."""
     if scope.name in DECORATORS or scope.name.lstrip("_").startswith("register"):
         return True
-    if any(isinstance(event, LocalCall) and event.name == scope.name for event in script.module.events):
+    if any(isinstance(event, LocalCall) and event.target is scope for event in script.module.events):
         return True
     return any(
         isinstance(each.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
@@ -261,7 +261,7 @@ def _is_of_a_session(script: Script, scope: Scope) -> bool:
     callers = [
         each
         for each in script.scopes
-        if any(isinstance(event, LocalCall) and event.name == scope.name for event in each.events)
+        if any(isinstance(event, LocalCall) and event.target is scope for event in each.events)
     ]
     return any(not isinstance(event, LocalCall) for each in (scope, *callers) for event in each.events)
 

@@ -75,9 +75,7 @@ def _is_expected(script: Script, node: ast.expr) -> bool:
         return True
     scope = next((each for each in script.scopes[1:] if each.kind == "function" and _holds(each, node)), None)
     calls = [
-        event
-        for event in script.events()
-        if isinstance(event, LocalCall) and scope and event.name == scope.name
+        event for event in script.events() if isinstance(event, LocalCall) and scope and event.target is scope
     ]
     return bool(calls) and all(caught_around(script, event.node) & EXPECTED for event in calls)
 
