@@ -17,6 +17,7 @@ from headwater.probes.controls import (
     Use,
     Visit,
     controls,
+    distinct,
     fired,
     forms_without_submit,
     members,
@@ -152,7 +153,7 @@ class Tour:
     def _every_control(self, visit: Visit) -> None:
         page = visit.page
         there = {control.name for control in controls(visit.snapshot)}
-        current: Visit | None = visit
+        current = self._together(visit)
         for _ in range(MOST_STEPS):
             if self.stopped:
                 return
@@ -163,6 +164,30 @@ class Tour:
             if not self._use(current, control):
                 current = None
         self.unused[f"/{page}: whatever is left after {MOST_STEPS} interactions"] = None
+
+    def _together(self, visit: Visit) -> Visit | None:
+        """Sets all values on the page at once, round after round; None when the page must be opened afresh.
+
+        It takes as many runs as one control has values to try. Where that fails, or takes a control away,
+        each is used on its own instead.
+        """
+        fields = [
+            (control, tried)
+            for control in controls(visit.snapshot)
+            if control.kind == "value"
+            and not control.form
+            and (tried := distinct(values.candidates(control.node)))
+        ]
+        if len(fields) < 2:  # noqa: PLR2004 -- one alone is used on its own
+            return visit
+        for turn in range(max(len(tried) for _, tried in fields)):
+            step = Step(tuple(Use(control, tried[turn]) for control, tried in fields if turn < len(tried)))
+            if step.request(visit.snapshot) is None or not self.take(visit, step):
+                return None
+            for use in step.uses:
+                self._watch_value(visit, use)
+        self.used.update((visit.page, control.name) for control, _ in fields)
+        return visit
 
     def _next(self, visit: Visit, there: set[str]) -> Control | None:
         """A control that was not used yet; first those that came up since: a dialog may close again."""
@@ -185,12 +210,15 @@ class Tour:
 
     def _watch(self, visit: Visit, step: Step, control: Control) -> None:
         """Looks at what a step has done to the page, beside raising."""
-        with_value = [use for use in step.uses if not use.fires]
-        if len(step.uses) == 1 and with_value and rerun.is_lost(visit, with_value[0]):
-            self._try(lambda: rerun.loses_changes(visit, with_value[0]))
+        if len(step.uses) == 1 and not step.fires:
+            self._watch_value(visit, step.uses[0])
         brought = visit.brought.get(control.name)
         if brought is not None and brought.fires:
             self._try(lambda: rerun.vanishes(visit, control, self.agent))
+
+    def _watch_value(self, visit: Visit, use: Use) -> None:
+        if rerun.is_lost(visit, use):
+            self._try(lambda: rerun.loses_changes(visit, use))
 
     def _try(self, oracle: Callable[[], Found | None]) -> None:
         try:
