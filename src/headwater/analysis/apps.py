@@ -130,7 +130,7 @@ class Apps:
             (path, target)
             for path, facts in self.facts.items()
             for page in facts.pages
-            if (target := self._page(path, page))
+            if (target := self.page(path, page))
         ]
 
     @cached_property
@@ -141,7 +141,7 @@ class Apps:
             found.setdefault(path, []).append(target)
         return found
 
-    def _page(self, path: str, page: str) -> str:
+    def page(self, path: str, page: str) -> str:
         """The file that the page `page`, named in `path`, is: relative to the entrypoint, somewhere above."""
         folder = posixpath.dirname(path)
         while True:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from headwater.analysis.navigation import offered
 from headwater.analysis.script import Call, LocalCall, Scope, Script, StateUse
 from headwater.analysis.values import literal_texts
 from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS, EXITS, SETTABLE_NEVER
@@ -16,6 +17,9 @@ from headwater.analysis.vocabulary import CALLBACK_ARGUMENTS, EXITS, SETTABLE_NE
 Place = tuple[int, int]
 Reference = tuple[str, int, str]
 """A function by module, leading dots and name, as an import says it; of the same file without module."""
+
+PAGE_FILE = -1
+"""What stands in a reference for dots where its name is the path of a page."""
 
 NOT_OURS = frozenset({"matplotlib", "numpy", "pandas", "plotly", "streamlit"}) | sys.stdlib_module_names
 BUILTINS = frozenset(dir(builtins))
@@ -64,8 +68,8 @@ class Links:
 
     `surely` are the functions that each function calls whenever it runs, in order. `handed` are those that
     it hands to a widget as a callback, each with the function that does. `leaving` are those that may end the
-    run, but for a click. `navigates` tells that the file calls st.navigation, `gated` that it does so on a
-    condition, and `pages` are the functions that it makes pages of.
+    run, but for a click. `gated` tells that the file calls st.navigation on a condition, and `pages` are the
+    files and functions that it surely offers as pages, each with the function that does.
     `readonly`, `settable`, `freed` and `begun` are the keys of widgets that cannot be set and of others, the
     keys that are deleted without a click or a component's, and those with a first value. `setters` are
     functions that set keys whenever they run.
@@ -74,9 +78,8 @@ class Links:
     surely: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
     handed: tuple[tuple[Reference, str], ...] = ()
     leaving: frozenset[str] = frozenset()
-    navigates: bool = False
     gated: bool = False
-    pages: tuple[Reference, ...] = ()
+    pages: tuple[tuple[Reference, str], ...] = ()
     readonly: Mapping[str, tuple[Widget, ...]] = field(default_factory=dict)
     settable: frozenset[str] = frozenset()
     freed: frozenset[str] = frozenset()
@@ -92,15 +95,12 @@ def links_of(script: Script) -> Links:
     names = _Names(script)
     surely = {function_of(scope): names.surely(scope) for scope in script.scopes if scope.surely}
     handed: list[tuple[Reference, str]] = []
-    pages: list[Reference] = []
     readonly: dict[str, tuple[Widget, ...]] = {}
     settable: set[str] = set()
     for call in script.calls():
         for keyword in call.node.keywords:
             if keyword.arg in CALLBACK_ARGUMENTS:
                 handed += [(each, function_of(call.scope)) for each in names.of(keyword.value, call.scope)]
-        if call.api == "Page" and (page := call.argument("page", 0)) is not None:
-            pages += names.of(page, call.scope)
         if call.api in SETTABLE_NEVER:
             for key in script.keys(call):
                 readonly[key] = (*readonly.get(key, ()), _widget(call, surely))
@@ -111,15 +111,32 @@ def links_of(script: Script) -> Links:
         surely={name: tuple(found) for name, found in surely.items() if found},
         handed=tuple(dict.fromkeys(handed)),
         leaving=frozenset(_leaving(script)),
-        navigates=bool(script.calls("navigation")),
-        gated=not all(call.block.expected for call in script.calls("navigation")),
-        pages=tuple(pages),
+        gated=_is_gated(script),
+        pages=tuple(dict.fromkeys(_offered(script, names))),
         readonly=readonly,
         settable=frozenset(settable),
         freed=frozenset(_freed(script)),
         begun={key: _begun(script, use, key) for key, use in firsts(script).items() if key not in deleted},
         setters={name: keys for name, keys in _setters(script) if keys},
     )
+
+
+def _is_gated(script: Script) -> bool:
+    """Whether pages are offered, or run, on a condition."""
+    offers = script.calls("navigation")
+    runs = script.verbs.get("run", ()) if offers else ()
+    surely = not runs or any(call in scope.surely for scope, call in runs)
+    return not surely or not all(call.block.expected for call in offers)
+
+
+def _offered(script: Script, names: _Names) -> Iterator[tuple[Reference, str]]:
+    """The pages that st.navigation is surely given, with the function that calls it."""
+    for scope, page in offered(script):
+        if isinstance(page, ast.Constant):
+            if isinstance(page.value, str):
+                yield ("", PAGE_FILE, page.value), function_of(scope)
+        else:
+            yield from ((each, function_of(scope)) for each in names.of(page, scope))
 
 
 def _widget(call: Call, surely: Mapping[str, Mapping[Reference, Place]]) -> Widget:
@@ -254,7 +271,6 @@ def to_plain(links: Links) -> list[Any]:
         links.surely,
         links.handed,
         sorted(links.leaving),
-        links.navigates,
         links.gated,
         links.pages,
         {
@@ -272,14 +288,13 @@ def from_plain(plain: Sequence[Any]) -> Links:
     """The inverse of `to_plain`."""
     if not plain:
         return NO_LINKS
-    surely, handed, leaving, navigates, gated, pages, readonly, settable, freed, begun, setters = plain
+    surely, handed, leaving, gated, pages, readonly, settable, freed, begun, setters = plain
     return Links(
         {name: tuple(map(_reference, found)) for name, found in surely.items()},
         tuple((_reference(found), by) for found, by in handed),
         frozenset(leaving),
-        navigates,
         gated,
-        tuple(map(_reference, pages)),
+        tuple((_reference(page), by) for page, by in pages),
         {key: tuple(Widget(*each) for each in found) for key, found in readonly.items()},
         frozenset(settable),
         frozenset(freed),

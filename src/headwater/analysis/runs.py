@@ -9,7 +9,7 @@ from functools import cached_property
 
 from headwater.analysis.apps import ENTRYPOINTS, Apps, is_test
 from headwater.analysis.facts import ImportedNames
-from headwater.analysis.links import Begun, Links, Reference, Widget
+from headwater.analysis.links import PAGE_FILE, Begun, Links, Reference, Widget
 
 FOLDERS = ("app_pages", "pages", "views")
 """Folders whose files are the pages of one app, whether or not the app names each of them."""
@@ -26,12 +26,10 @@ class Run:
     """One run of a script, with one of its pages.
 
     `begins` and `ends` number the functions that surely run, in order; what a function calls lies in between.
-    `files` are all that may have a part in the run.
     """
 
     begins: Mapping[Function, int]
     ends: Mapping[Function, int]
-    files: frozenset[str]
 
 
 class Runs:
@@ -133,19 +131,21 @@ class Runs:
                 if by == drawn or any(drawn in run.begins for run in self._runs_of.get(by, ())):
                     return True
         runs = self._runs_of.get(write, ()) if how != "maybe" else ()
-        if how == "always":
-            return any(path in run.files for run in runs)
-        return any(self._precedes(run, write, drawn, widget.after) for run in runs)
+        return any(self._share(run, write, drawn, widget.after, either=how == "always") for run in runs)
 
-    def _precedes(self, run: Run, write: Function, drawn: Function, after: int) -> bool:
-        """Whether `write` surely runs before `drawn` draws what comes `after` so many calls."""
+    def _share(self, run: Run, write: Function, drawn: Function, after: int, *, either: bool) -> bool:
+        """Whether both surely happen: the write, and what `drawn` draws `after` so many calls.
+
+        The write comes first, unless it may come `either` before or after.
+        """
         if after < 0 or drawn not in run.begins:
             return False
         moment = max([run.begins[drawn], *(run.ends[each] for each in self._calls(drawn, after))])
+        last = max(moment, run.begins[write]) if either else moment
         left = any(
-            begin <= moment and name in self.links[path].leaving for (path, name), begin in run.begins.items()
+            begin <= last and name in self.links[path].leaving for (path, name), begin in run.begins.items()
         )
-        return run.begins[write] <= moment and not left
+        return run.begins[write] <= last and not left
 
     @cached_property
     def _drawing(self) -> dict[str, list[str]]:
@@ -178,18 +178,27 @@ class Runs:
     def _runs(self) -> Iterator[Run]:
         for path in self.apps.facts:
             if self.apps.is_script(path):
-                files = self._reach([path], self.apps.edges.get)
-                for page in dict.fromkeys(self._shown_by(files)) or [()]:
-                    with_page = files | self._reach([each for each, _ in page], self.apps.edges.get)
-                    shown = () if any(self.links[each].gated for each in files) else page
-                    yield Run(*self._surely([(path, ""), *shown]), with_page)
+                run = Run(*self._surely([(path, "")]))
+                pages = [] if self._is_gated(path) else list(dict.fromkeys(self._shown_in(run)))
+                for page in pages:
+                    yield Run(*self._surely([(path, ""), *page]))
+                if not pages:
+                    yield run
 
-    def _shown_by(self, files: frozenset[str]) -> Iterator[tuple[Function, ...]]:
-        """The pages that `files` show by st.navigation, beside themselves: files or functions."""
-        if any(self.links[path].navigates for path in files):
-            for path in sorted(files):
-                yield from (((page, ""),) for page in self.apps.pages_of.get(path, ()))
-                yield from (tuple(self.functions(path, page)) for page in self.links[path].pages)
+    def _is_gated(self, path: str) -> bool:
+        """Whether the script shows its pages on a condition, if at all."""
+        return any(self.links[each].gated for each in self._reach([path], self.apps.edges.get))
+
+    def _shown_in(self, run: Run) -> Iterator[tuple[Function, ...]]:
+        """The pages, files or functions, that st.navigation surely offers in `run`."""
+        for path, function in run.begins:
+            for page, by in self.links[path].pages:
+                if by == function:
+                    _, level, name = page
+                    if level == PAGE_FILE:
+                        yield from (((file, ""),) for file in [self.apps.page(path, name)] if file)
+                    else:
+                        yield tuple(self.functions(path, page))
 
     def _surely(self, roots: Iterable[Function]) -> tuple[dict[Function, int], dict[Function, int]]:
         """Where every function begins and ends that runs whenever `roots` run one after the other."""

@@ -22,8 +22,9 @@ assignment. That goes for a first value under `if key not in st.session_state` j
 ## Known limits
 A key that the file also deletes, or another one without a click, is left alone, and so is one that a widget
 which can be set uses as well. Where the widget is in another file than the write, both must be sure to happen
-in one run: a first value counts where the very first run of some page sets it and draws the widget; a value
-that is set under a condition does not, unless a callback sets it and leaves the page as it is.
+in one run, on a page that is offered to everybody: a first value counts where the very first run of some page
+sets it and draws the widget; a value that is set under a condition does not, unless a callback sets it and
+leaves the page as it is.
 """
 
 from __future__ import annotations
@@ -358,18 +359,61 @@ RULE = Rule(
             },
         ),
         Example(
-            "in every run, whatever the view",
+            "in every run, after the widget",
             {
                 "app.py": dedent(
                     """\
                     import streamlit as st
                     from views import upload
+                    upload.render()
                     st.session_state.file = None
-                    if st.sidebar.radio('Page', ['Home', 'Upload']) == 'Upload':
-                        upload.render()
                     """
                 ),
                 "views/upload.py": UPLOAD,
+            },
+        ),
+        Example(
+            "first values, and a page in a list",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    init_state()
+                    pages = [st.Page('home.py')]
+                    pages += [st.Page('upload.py')]
+                    st.navigation(pages).run()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "home.py": "import streamlit as st\nst.title('x')\n",
+                "upload.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
+            },
+        ),
+        Example(
+            "first values, and a page that is offered to all",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    def pages():
+                        home, upload = st.Page('home.py'), st.Page('upload.py')
+                        found = {'': [home]}
+                        found['Files'] = [st.Page('list.py')] + [st.Page('upload.py')]
+                        return found
+                    init_state()
+                    offered = pages()
+                    if st.session_state.get('admin'):
+                        offered['Files'].append(st.Page('admin.py'))
+                    page = st.navigation(offered)
+                    page.run()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "home.py": "import streamlit as st\nst.title('x')\n",
+                "list.py": "import streamlit as st\nst.title('y')\n",
+                "upload.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
             },
         ),
         Example(
@@ -534,6 +578,131 @@ RULE = Rule(
                     st.file_uploader('File', key='file')
                     """
                 ),
+            },
+        ),
+        Example(
+            "a page for some",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    init_state()
+                    pages = [st.Page('home.py')]
+                    if st.session_state.get('admin'):
+                        pages.append(st.Page('upload.py'))
+                    st.navigation(pages).run()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "home.py": "import streamlit as st\nst.title('x')\n",
+                "upload.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
+            },
+        ),
+        Example(
+            "a page for some, in a dictionary",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    init_state()
+                    pages = {'': [st.Page('home.py')]}
+                    if st.session_state.get('role') == 'clerk':
+                        pages['Files'] = [st.Page('upload.py')]
+                    st.navigation(pages).run()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "home.py": "import streamlit as st\nst.title('x')\n",
+                "upload.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
+            },
+        ),
+        Example(
+            "a page by role",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    init_state()
+                    home, upload = st.Page('home.py'), st.Page('upload.py')
+                    PAGES = {'guest': [home], 'clerk': [home, upload]}
+                    st.navigation(PAGES[st.session_state.get('role', 'guest')]).run()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "home.py": "import streamlit as st\nst.title('x')\n",
+                "upload.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
+            },
+        ),
+        Example(
+            "a page that is taken away",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    init_state()
+                    pages = [st.Page('home.py'), st.Page('upload.py')]
+                    if not st.session_state.get('admin'):
+                        pages.pop()
+                    st.navigation(pages).run()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "home.py": "import streamlit as st\nst.title('x')\n",
+                "upload.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
+            },
+        ),
+        Example(
+            "pages that run for some",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from lib.state import init_state
+                    init_state()
+                    page = st.navigation([st.Page('home.py'), st.Page('upload.py')])
+                    if st.session_state.get('admin'):
+                        page.run()
+                    """
+                ),
+                "lib/state.py": STATE,
+                "home.py": "import streamlit as st\nst.title('x')\n",
+                "upload.py": "import streamlit as st\nst.file_uploader('File', key='file')\n",
+            },
+        ),
+        Example(
+            "a helper's widget that the page does not draw",
+            {
+                "app.py": "import streamlit as st\nst.navigation([st.Page('a.py'), st.Page('b.py')]).run()\n",
+                "a.py": "import streamlit as st\nimport ui\nui.header()\nst.session_state.file = None\n",
+                "b.py": "import ui\nui.upload()\n",
+                "ui.py": dedent(
+                    """\
+                    import streamlit as st
+                    def header():
+                        st.title('x')
+                    def upload():
+                        st.file_uploader('File', key='file')
+                    """
+                ),
+            },
+        ),
+        Example(
+            "a view that may never be drawn",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from views import upload
+                    st.session_state.file = None
+                    if st.session_state.get('busy'):
+                        upload.render()
+                    """
+                ),
+                "views/upload.py": UPLOAD,
             },
         ),
         Example(

@@ -11,6 +11,7 @@ import streamlit
 
 from headwater.actions.scan import from_plain, scan, to_plain
 from headwater.analysis.api import for_version
+from headwater.analysis.links import PAGE_FILE
 from headwater.core.rule import Hit
 from headwater.rules import catalogue
 
@@ -48,7 +49,11 @@ def test_what_is_kept_comes_back_as_it_was() -> None:
     links = scanned.facts.links
     assert links.surely["main"][0] == ("state", 0, "init_state")
     assert links.handed == ((("lib.actions", 0, "reset"), "main"),)
-    assert links.pages == (("", 0, "main"), ("pages", 0, "home.show"))
+    assert [page for page, by in links.pages] == [
+        ("", 0, "main"),
+        ("pages", 0, "home.show"),
+        ("", PAGE_FILE, "pages/two.py"),
+    ]
     assert links.setters == {"reset": ("name",)}
     assert {key: begun.kind for key, begun in links.begun.items()} == {"rows": "a list", "name": "a text"}
     assert links.readonly["file"][0].after == 1
