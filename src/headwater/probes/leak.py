@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from headwater.core.finding import Finding
 from headwater.probes import values
-from headwater.probes.agent import Agent
+from headwater.probes.agent import Agent, RefusedError, Snapshot
 from headwater.probes.codes import finding
 from headwater.probes.content import Content, content, differences, told
 from headwater.probes.controls import Step, Use, Visit, controls, steps
@@ -21,6 +22,8 @@ KEEPS = re.compile(
 """What an app must have for its sessions to share anything but files and modules."""
 
 LAST = -1
+MOST_ALONE = 10
+"""Controls that are tried one by one where all of them together have shown a cache that knows too little."""
 
 
 def leaked(before: Content, after: Content, anew: Content) -> dict[str, tuple[str, str]]:
@@ -55,8 +58,8 @@ def act(
         for step in (step for control in controls(first) for step in steps(control, first)):
             if not may_go_on(page):
                 return None
-            if Visit(agent, page).take(step) is None:
-                continue
+            with contextlib.suppress(RefusedError):
+                Visit(agent, page).take(step)
             after = content(agent.open(seen))
             if any(before.get(place) != after.get(place) for place in places):
                 return Journey(page, (step,))
@@ -69,43 +72,53 @@ def by_caching(agent: Agent, page: str, forget: Callable[[], None]) -> Found | N
     `forget` empties the caches: what the page shows without them, twice, is what it should show. Before
     anybody has changed any data that is no matter of age.
     """
-    visit, step = _entered(agent, page, LAST)
-    if not step.uses or visit.snapshot.failed or visit.take(RERUN) is None:
-        return None
-    seen = [content(visit.snapshot)]
-    for _ in range(2):
-        forget()
-        if visit.snapshot.failed or visit.take(RERUN) is None:
-            return None
-        seen.append(content(visit.snapshot))
-        if seen[-1] == seen[0]:
-            return None
-    kept, *anew = seen
-    wrong = {
-        place: both for place, both in differences(kept, anew[0]).items() if both[1] == anew[1].get(place, "")
-    }
+    every = _everything(Visit(agent, page).snapshot)
+    wrong = _kept(agent, page, every, forget)
     if not wrong:
         return None
+    step = every
+    for alone in (Step((use,)) for use in every.uses[:MOST_ALONE]):
+        forget()  # what the last one has left there
+        if found := _kept(agent, page, alone, forget):
+            step, wrong = alone, found
+            break
     shown, right = wrong[min(wrong)]
     message = (
         f"On the page /{page} a cache gives one session what it has for another: "
         f"{told(shown)} instead of {told(right)}."
     )
-    found = finding("HW904", message, page=f"/{page}", steps=_said(Journey(page, (step,))))
-    return found, Journey(page, (step,), cached=True)
+    journey = Journey(page, (step,), cached=True)
+    return finding("HW904", message, page=f"/{page}", steps=_said(journey)), journey
 
 
-def _entered(agent: Agent, page: str, which: int) -> tuple[Visit, Step]:
-    """A fresh session in which all controls were set to the `which` of the values to try on each."""
+def _kept(agent: Agent, page: str, step: Step, forget: Callable[[], None]) -> dict[str, tuple[str, str]]:
+    """What the page shows after the step, and what it shows without its caches where that is otherwise."""
     visit = Visit(agent, page)
-    uses = tuple(
-        Use(control, tried[which])
-        for control in controls(visit.snapshot)
-        if control.kind == "value" and not control.form and (tried := values.candidates(control.node))
+    if not step.uses or visit.snapshot.failed or visit.take(step) is None:
+        return {}
+    seen: list[Content] = []
+    for turn in range(3):
+        if turn:
+            forget()
+        if visit.snapshot.failed or visit.take(RERUN) is None:
+            return {}
+        seen.append(content(visit.snapshot))
+        if seen[1:] and seen[-1] == seen[0]:
+            return {}
+    kept, *anew = seen
+    changed = differences(kept, anew[0])
+    return {place: both for place, both in changed.items() if both[1] == anew[1].get(place, "")}
+
+
+def _everything(first: Snapshot) -> Step:
+    """All controls set, each to the last of the values to try on it."""
+    return Step(
+        tuple(
+            Use(control, tried[LAST])
+            for control in controls(first)
+            if control.kind == "value" and not control.form and (tried := values.candidates(control.node))
+        )
     )
-    if uses and not visit.snapshot.failed:
-        visit.take(Step(uses))
-    return visit, Step(uses)
 
 
 def _said(journey: Journey) -> tuple[str, ...]:

@@ -252,3 +252,20 @@ def test_knows_the_way_to_a_leak_and_the_file_of_each_page(tmp_path: Path, guard
     assert (found.code, found.page, journey.page) == ("HW904", "/", "list")
     assert found.steps == ("open /list in one browser", "click button 'Add'", "open / in another")
     assert journey.files == {"": "app/views/start.py", "list": "app/views/2_Big_list.py", "info": ""}
+
+
+def test_a_cache_that_knows_too_little_is_told_by_the_one_control_that_it_does_not_know(
+    driven: Callable[..., Drive],
+) -> None:
+    source = (
+        "@st.cache_data(ttl=60)\ndef greeting():\n    return st.session_state['name']\n"
+        "st.number_input('Rows', 0, 9)\nst.text_input('Name', key='name')\nst.toggle('Dark')\n"
+        "st.write(greeting())\n"
+    )
+
+    result = driven(HEAD + source)
+
+    [(found, journey)] = result.journeys.items()
+    assert found.code == "HW904"
+    assert journey.cached
+    assert [use.control.key for step in journey.steps for use in step.uses] == ["name"]

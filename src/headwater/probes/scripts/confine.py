@@ -81,14 +81,17 @@ def tell_pages(path):
         set_pages = PagesManager.set_pages_and_resolve
     except (ImportError, AttributeError):  # not a Streamlit that we know: then nobody is told
         return
-    told = {}
+    told, lock = {}, threading.Lock()
 
     def telling(self, pages, *arguments, **named):
-        files = {info.get("url_pathname", ""): str(info.get("script_path", "")) for info in pages.values()}
-        if not files.items() <= told.items():
-            told.update(files)
-            path.with_suffix(".new").write_text(json.dumps(told), encoding="utf-8")
-            path.with_suffix(".new").replace(path)
+        with lock, contextlib.suppress(Exception):  # the app must not fail of it
+            files = {
+                info.get("url_pathname", ""): str(info.get("script_path", "")) for info in pages.values()
+            }
+            if not files.items() <= told.items():
+                told.update(files)
+                path.with_suffix(".new").write_text(json.dumps(told), encoding="utf-8")
+                path.with_suffix(".new").replace(path)
         return set_pages(self, pages, *arguments, **named)
 
     PagesManager.set_pages_and_resolve = telling
