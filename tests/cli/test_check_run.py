@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,3 +144,40 @@ def test_a_file_can_be_named(project: Callable[..., Path], headwater: Run) -> No
 
     assert headwater("check", "two.py", "--run", "--steps", "0").returncode == 0
     assert headwater("check", "one.py", "--run", "--steps", "0").returncode == 1
+
+
+def test_a_test_that_fails_for_the_same_reason(
+    project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(app=FAILS)
+    headwater("check", "--run", "--steps", "0", "--emit-test", "test_found.py")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_found.py"]
+
+    failing = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
+    (work / "app.py").write_text(FAILS.replace("1 / 0", "1 / 1"))
+    passing = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
+
+    assert failing.returncode == 1
+    assert "ZeroDivisionError" in failing.stdout
+    assert passing.returncode == 0, passing.stdout
+
+
+def test_a_report_with_pictures(project: Callable[..., Path], headwater: Run, work: Path) -> None:
+    project(app=FINE)
+
+    done = headwater("check", "--browser", "--steps", "0", "--html", "report.html")
+
+    assert done.returncode == 0, done.stderr
+    report = (work / "report.html").read_text()
+    assert report.count("data:image/png;base64,") == 2
+    assert "Nothing found" in report
+
+
+@pytest.mark.parametrize("option", [["--emit-test", "a.py"], ["--html", "a.html"], ["--seed", "3"]])
+def test_what_only_a_drive_can_do(option: list[str], project: Callable[..., Path], headwater: Run) -> None:
+    project(app=FINE)
+
+    done = headwater("check", *option)
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [f"error: {option[0]} is for an app that is run.", "hint: Add --run."]

@@ -13,6 +13,7 @@ from headwater.actions.mend import fixed
 from headwater.actions.parts import Part, joined, roots
 from headwater.actions.request import Checked, Request, Run
 from headwater.adapters import disk, files
+from headwater.core.errors import UsageError
 from headwater.core.progress import Progress, Silent
 
 WATCH_SECONDS = 0.5
@@ -55,6 +56,8 @@ def _driven(
     from headwater.adapters.guard import Guard
 
     plans = drives.plans(parts, how)
+    if how.emit is not None and len(plans) > 1:
+        raise UsageError("--emit-test is for one app at a time.", "Name one: headwater check FILE.py --run.")
     for plan in plans:
         for line in filter(None, (str(plan), plan.why_no_clicks)):
             announce(line)
@@ -62,10 +65,18 @@ def _driven(
         under_way = [pool.submit(drives.driven, plan, guard, progress) for plan in plans]
         checked = {id(part): _checked(part, request) for part in parts}
         for plan, drive in zip(plans, under_way, strict=True):
-            key = id(plan.part)
-            report = drives.added(checked[key].report, plan, drive.result())
-            checked[key] = replace(checked[key], report=report)
+            key, seen = id(plan.part), drive.result()
+            report = drives.added(checked[key].report, plan, seen)
+            checked[key] = replace(checked[key], report=report, seen=(*checked[key].seen, seen))
+            if how.emit is not None:
+                checked[key] = _with_tests(checked[key], how.emit, *drives.tests(plan, seen))
     return list(checked.values())
+
+
+def _with_tests(checked: Checked, file: Path, text: str, left: tuple[str, ...]) -> Checked:
+    if text:
+        disk.replace(file, text.encode())
+    return replace(checked, untested=left)
 
 
 def changes(request: Request) -> Iterator[None]:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from headwater.actions.check import told
 from headwater.actions.parts import Part
-from headwater.actions.request import Run
+from headwater.actions.request import Run, Seen
 from headwater.adapters import files
 from headwater.adapters.guard import Guard
 from headwater.adapters.interpreters import interpreter_of
 from headwater.adapters.replica import replica
 from headwater.analysis.apps import ENTRYPOINTS
 from headwater.core.errors import UsageError
+from headwater.core.finding import Finding
 from headwater.core.progress import Progress, step
 from headwater.core.project import Project
 from headwater.core.report import Driven, Report
@@ -22,8 +23,10 @@ from headwater.core.settings import settings_of
 from headwater.core.words import counted
 from headwater.probes.drive import Effort, drive
 from headwater.probes.report import Drive
+from headwater.probes.sight import Look
 from headwater.probes.target import Target, streamlit_of
 
+PICTURES = "pictures"
 SECRETS = (".streamlit/secrets.toml", ".env")
 
 
@@ -82,10 +85,36 @@ def plans(parts: Sequence[Part], run: Run) -> list[Plan]:
     ]
 
 
-def driven(plan: Plan, guard: Guard, progress: Progress) -> Drive:
-    """Drives one app, for at most the seconds of its plan."""
+def driven(plan: Plan, guard: Guard, progress: Progress) -> Seen:
+    """Drives one app, for at most the seconds of its plan; a browser may take as long again."""
+    with guard.temporary() as scratch:
+        done = _driven(plan, guard, scratch, progress)
+        if not plan.run.browser:
+            return Seen(plan.entrypoint, done)
+        look = _looked(plan, guard, scratch, progress)
+        pictures = {each.picture: (scratch / PICTURES / each.picture).read_bytes() for each in look.sights}
+        return Seen(plan.entrypoint, done, look, pictures)
+
+
+def _looked(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Look:
+    from headwater.probes.browser import look  # Playwright takes its time
+
+    with step(progress, "browser") as at:
+        target = _target(plan, replica(plan.part.root, scratch / "seen"))
+        seen = look(
+            target,
+            guard=guard,
+            folder=scratch / PICTURES,
+            seconds=plan.run.seconds,
+            progress=lambda words: setattr(at, "note", words),
+        )
+        at.note = counted(len(seen.sights), "picture")
+    return seen
+
+
+def _driven(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Drive:
     name = plan.part.shown(plan.entrypoint)
-    with guard.temporary() as scratch, step(progress, "drive") as at:
+    with step(progress, "drive") as at:
         at.note = name
         copy = replica(plan.part.root, scratch / "app")
         done = drive(
@@ -104,10 +133,10 @@ def driven(plan: Plan, guard: Guard, progress: Progress) -> Drive:
     return done
 
 
-def added(report: Report, plan: Plan, done: Drive) -> Report:
+def added(report: Report, plan: Plan, seen: Seen) -> Report:
     """The static `report` with what the drive found, as far as settings and request want to know it."""
-    settings = settings_of(files.opened(plan.part.root).settings)
-    findings = told(done.findings, settings, plan.part.options())
+    done = seen.drive
+    findings = wanted(plan, (*done.findings, *(seen.look.findings if seen.look else ())))
     driven = Driven(
         entrypoint=plan.entrypoint,
         pages=done.pages,
@@ -126,6 +155,21 @@ def added(report: Report, plan: Plan, done: Drive) -> Report:
         seconds=max(report.seconds, done.seconds),
         drives=(*report.drives, driven),
     )
+
+
+def wanted(plan: Plan, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Those of a probe's `findings` that the settings and the request want to know."""
+    settings = settings_of(files.opened(plan.part.root).settings)
+    return told(findings, settings, plan.part.options())
+
+
+def tests(plan: Plan, seen: Seen) -> tuple[str, tuple[str, ...]]:
+    """The text of tests that fail as the app does, and what no test can show, in words."""
+    from headwater.probes import emit
+
+    found = wanted(plan, seen.drive.findings)
+    text, left = emit.module(plan.entrypoint, [(each, seen.drive.journeys.get(each)) for each in found])
+    return text, tuple(left)
 
 
 def _target(plan: Plan, root: Path) -> Target:

@@ -137,7 +137,8 @@ def joined(parts: Sequence[Part], checked: Sequence[Checked]) -> Checked:
     diff = "".join(dict.fromkeys(each.diff for each in checked))
     passed_over = {path: why for each in checked for path, why in each.passed_over.items()}
     fixed = sum(each.fixed for each in checked)
-    return Checked(report, read, lambda path: path, fixed, diff, passed_over=passed_over)
+    seen = tuple(each for one in checked for each in one.seen)
+    return Checked(report, read, lambda path: path, fixed, diff, passed_over=passed_over, seen=seen)
 
 
 def _refuse_broken_settings(project: Project, shown: str) -> None:

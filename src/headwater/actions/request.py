@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from headwater.core.report import Report
+
+if TYPE_CHECKING:  # a check that runs nothing loads no probe
+    from headwater.probes.report import Drive
+    from headwater.probes.sight import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,8 @@ class Run:
     `python` is the interpreter, or its environment, to run them by; without one the project's is looked for.
     Once every control was used, `steps` random ones are taken, as `seed` draws them, all within `seconds`.
     `side_effects` allows controls to be used where the project is configured to reach something outside,
-    `network` that the app reaches it.
+    `network` that the app reaches it. `browser` looks at every page in a real one, too. `emit` is a file for
+    tests that fail as the app does.
     """
 
     python: Path | None = None
@@ -25,6 +31,8 @@ class Run:
     seconds: float = 120.0
     side_effects: bool = False
     network: bool = False
+    browser: bool = False
+    emit: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,16 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What driving one app came to, with the `pictures` of its pages by their names, if a browser looked."""
+
+    entrypoint: str
+    drive: Drive
+    look: Look | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What came of it.
 
@@ -50,7 +68,7 @@ class Checked:
     `shown` turns that path into one relative to the current folder. `fixed` counts the findings
     that were mended, `diff` is what mending them would change, `outdated` counts the entries of the
     baseline that nothing matches any more. `passed_over` has the paths that were named and are not looked at,
-    and why.
+    and why. `seen` is what was driven, `untested` what of it no test can show.
     """
 
     report: Report
@@ -61,3 +79,5 @@ class Checked:
     outdated: int = 0
     wrote: Path | None = None
     passed_over: Mapping[str, str] = field(default_factory=dict)
+    seen: tuple[Seen, ...] = ()
+    untested: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -90,6 +90,15 @@ def command(
     allow_network: Annotated[
         bool, typer.Option("--allow-network", help="Let the app reach others while it is driven.")
     ] = False,
+    emit_test: Annotated[
+        Path | None, typer.Option("--emit-test", metavar="FILE", help="Write tests that fail as it does.")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser", help="Look at every page in a real browser, too.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a report for people to look at.")
+    ] = None,
 ) -> int:
     """Find what is wrong in any Streamlit app, without running it."""
     from headwater.actions.request import Request, Run  # not for --help
@@ -97,7 +106,9 @@ def command(
     _refuse_two_formats(output_format, statistics, diff)
     if write_baseline and baseline is None:
         raise UsageError("--write-baseline does not say where.", "Add --baseline FILE.")
-    how = Run(python, steps, _drawn(seed), time_budget, allow_side_effects, allow_network)
+    drive = drive or browser
+    _refuse_without_run(drive, {"--emit-test": emit_test, "--html": html, "--python": python, "--seed": seed})
+    how = Run(python, steps, _drawn(seed), time_budget, allow_side_effects, allow_network, browser, emit_test)
     request = Request(
         paths=tuple(paths or [Path()]),
         select=_codes(select),
@@ -112,6 +123,8 @@ def command(
     if watch:
         return _watched(request, output_format, statistics)
     checked = _run(request)
+    if html is not None:
+        _write_html(html, checked)
     _show(checked, output_format, statistics)
     if checked.report.failures:
         terminal.show_failures(checked.report.failures)
@@ -130,6 +143,25 @@ def _refuse_two_formats(output_format: Format, statistics: bool, diff: bool) -> 
             f"--diff does not go with --output-format {output_format.value}.",
             "Leave one of them out: a diff is a format of its own.",
         )
+
+
+def _refuse_without_run(drive: bool, given: Mapping[str, object]) -> None:
+    for name, value in given.items():
+        if value is not None and not drive:
+            raise UsageError(f"{name} is for an app that is run.", "Add --run.")
+
+
+def _write_html(file: Path, checked: Checked) -> None:
+    from headwater.adapters import disk
+    from headwater.reporters import html
+
+    pictures = {name: png for seen in checked.seen for name, png in seen.pictures.items()}
+    sights = [sight for seen in checked.seen if seen.look for sight in seen.look.sights]
+    shots = html.shots(sights, lambda name: html.inlined(pictures[name]))
+    drive = checked.seen[0].drive if len(checked.seen) == 1 else None
+    title = ", ".join(seen.entrypoint for seen in checked.seen)
+    with disk.refusals():
+        disk.replace(file, html.render(title, checked.report.findings, drive=drive, shots=shots).encode())
 
 
 def _run(request: Request) -> Checked:

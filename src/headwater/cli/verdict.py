@@ -14,6 +14,7 @@ def lines(checked: Checked) -> list[str]:
     """The verdict, and what was left out."""
     report = checked.report
     told = [f"{path} is passed over: {why}." for path, why in checked.passed_over.items()]
+    told += [f"No test shows this: {each}" for each in checked.untested]
     told += [*map(_driven, report.drives), _found(checked)]
     for word, number in sorted(report.skipped.items()):
         told.append(f"{counted(number, word)} skipped.")
