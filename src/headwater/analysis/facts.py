@@ -147,7 +147,8 @@ def value_of(spec: str) -> Value:
         case "state":
             return STATE
         case "setter":
-            return Value(kind, keys=tuple(api.split("\n")))
+            given, _, deleted = api.partition("\0")
+            return Value(kind, deleted, keys=tuple(given.split("\n")) if given else ())
         case _:
             return Value(kind, api)
 

@@ -7,6 +7,7 @@ import builtins
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from headwater.analysis.navigation import offered
@@ -23,6 +24,10 @@ PAGE_FILE = -1
 
 NOT_OURS = frozenset({"matplotlib", "numpy", "pandas", "plotly", "streamlit"}) | sys.stdlib_module_names
 BUILTINS = frozenset(dir(builtins))
+MOST_BRANCHED = 40
+"""Imports on conditions that are compared with each other."""
+EVERY = "*"
+"""Stands for the keys that a function deletes where it may be all."""
 LONGEST = 60
 """Characters of a default that are compared; longer ones are unlike anything."""
 
@@ -72,7 +77,8 @@ class Links:
     files and functions that it surely offers as pages, each with the function that does.
     `readonly`, `settable`, `freed` and `begun` are the keys of widgets that cannot be set and of others, the
     keys that are deleted without a click or a component's, and those with a first value. `setters` are
-    functions that set keys whenever they run.
+    functions that set keys whenever they run, `deleters` those that may delete some, `changed` the keys of
+    widgets that the file sets itself. `apart` are imports of which a run makes the one or the other.
     """
 
     surely: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
@@ -85,6 +91,9 @@ class Links:
     freed: frozenset[str] = frozenset()
     begun: Mapping[str, Begun] = field(default_factory=dict)
     setters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    deleters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
+    apart: tuple[tuple[tuple[Reference, ...], tuple[Reference, ...]], ...] = ()
 
 
 NO_LINKS = Links()
@@ -106,7 +115,9 @@ def links_of(script: Script) -> Links:
                 readonly[key] = (*readonly.get(key, ()), _widget(call, surely))
         elif call.is_widget:
             settable.update(script.keys(call))
-    deleted = {key for use in script.state_uses("delete") for key in use.keys}
+    deleted = {key for use in script.state_uses("delete") if not use.by for key in use.keys}
+    gone: dict[int, frozenset[str]] = {}
+    written = {key for use in script.state_uses("write") if not use.by for key in use.keys}
     return Links(
         surely={name: tuple(found) for name, found in surely.items() if found},
         handed=tuple(dict.fromkeys(handed)),
@@ -117,7 +128,10 @@ def links_of(script: Script) -> Links:
         settable=frozenset(settable),
         freed=frozenset(_freed(script)),
         begun={key: _begun(script, use, key) for key, use in firsts(script).items() if key not in deleted},
-        setters={name: keys for name, keys in _setters(script) if keys},
+        setters={name: keys for name, keys in _setters(script, gone) if keys},
+        deleters={name: tuple(sorted(keys)) for name, keys in _deleters(script, gone) if keys},
+        changed=frozenset(written & (settable | readonly.keys())),
+        apart=tuple(_apart(script)),
     )
 
 
@@ -281,6 +295,9 @@ def to_plain(links: Links) -> list[Any]:
         sorted(links.freed),
         {key: [each.kind, each.text, each.fetched] for key, each in links.begun.items()},
         links.setters,
+        links.deleters,
+        sorted(links.changed),
+        links.apart,
     ]
 
 
@@ -288,7 +305,8 @@ def from_plain(plain: Sequence[Any]) -> Links:
     """The inverse of `to_plain`."""
     if not plain:
         return NO_LINKS
-    surely, handed, leaving, gated, pages, readonly, settable, freed, begun, setters = plain
+    surely, handed, leaving, gated, pages, readonly, settable, freed, begun, *rest = plain
+    setters, deleters, changed, apart = rest
     return Links(
         {name: tuple(map(_reference, found)) for name, found in surely.items()},
         tuple((_reference(found), by) for found, by in handed),
@@ -300,6 +318,9 @@ def from_plain(plain: Sequence[Any]) -> Links:
         frozenset(freed),
         {key: Begun(*each) for key, each in begun.items()},
         {name: tuple(keys) for name, keys in setters.items()},
+        {name: tuple(keys) for name, keys in deleters.items()},
+        frozenset(changed),
+        tuple((tuple(map(_reference, one)), tuple(map(_reference, other))) for one, other in apart),
     )
 
 
@@ -308,34 +329,77 @@ def _reference(plain: Sequence[Any]) -> Reference:
     return module, level, name
 
 
-# functions that set keys
+# functions that set and delete keys
 
 
-def _setters(script: Script) -> Iterator[tuple[str, tuple[str, ...]]]:
-    known: dict[int, frozenset[str]] = {}
+def _named(script: Script) -> Iterator[tuple[str, Scope]]:
+    """The functions that other files may import."""
     for name, scope in script.functions.items():
         if scope.parent is script.module and not scope.owner:
-            yield name, tuple(sorted(_set_by(scope, known)))
+            yield name, scope
 
 
-def _set_by(scope: Scope, known: dict[int, frozenset[str]]) -> frozenset[str]:
-    """The keys that a function sets whenever it runs; none of those that it may delete before."""
+def _setters(script: Script, gone: dict[int, frozenset[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    known: dict[int, frozenset[str]] = {}
+    for name, scope in _named(script):
+        yield name, tuple(sorted(_set_by(scope, known, gone)))
+
+
+def _set_by(
+    scope: Scope, known: dict[int, frozenset[str]], gone: dict[int, frozenset[str]]
+) -> frozenset[str]:
+    """The keys that a function sets whenever it runs; none of those that it may delete."""
     if id(scope) in known or scope.role in {"cached", "dialog", "fragment"}:
         return known.get(id(scope), frozenset())
     known[id(scope)] = frozenset()  # one that calls itself
     found: set[str] = set()
-    freed: set[str] = set()
     for event in scope.events:
         if event.__class__ is LocalCall and event.block.certain:
-            found |= _set_by(event.target, known)
-        elif isinstance(event, StateUse) and event.use in {"delete", "clear"}:
-            if not event.keys:
-                return frozenset()
-            freed.update(event.keys)
+            found |= _set_by(event.target, known, gone)
         elif isinstance(event, StateUse) and event.use == "write" and event.block.expected:
             found.update(event.keys)
-    known[id(scope)] = frozenset(found - freed)
+    deleted = _deleted_by(scope, gone)
+    known[id(scope)] = frozenset() if EVERY in deleted else frozenset(found - deleted)
     return known[id(scope)]
+
+
+def _deleters(script: Script, gone: dict[int, frozenset[str]]) -> Iterator[tuple[str, frozenset[str]]]:
+    for name, scope in _named(script):
+        yield name, _deleted_by(scope, gone)
+
+
+def _deleted_by(scope: Scope, gone: dict[int, frozenset[str]]) -> frozenset[str]:
+    """The keys that a function may delete."""
+    if id(scope) not in gone:
+        gone[id(scope)] = frozenset()  # one that calls itself
+        found: set[str] = set()
+        for event in scope.events:
+            if event.__class__ is LocalCall:
+                found |= _deleted_by(event.target, gone)
+            elif isinstance(event, StateUse) and event.use in {"delete", "clear"}:
+                found.update(event.keys or (EVERY,))
+        gone[id(scope)] = frozenset(found)
+    return gone[id(scope)]
+
+
+# imports of which one is made or the other
+
+
+def _apart(script: Script) -> Iterator[tuple[tuple[Reference, ...], tuple[Reference, ...]]]:
+    ours = [(names, block) for node, block in script.branched if (names := tuple(_wanted(node)))]
+    for (names, block), (others, other) in combinations(ours[:MOST_BRANCHED], 2):
+        if block.excludes(other):
+            yield names, others
+
+
+def _wanted(node: ast.Import | ast.ImportFrom) -> Iterator[Reference]:
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            module, level, name = alias.name, 0, ""
+        else:
+            module, level, name = node.module or "", node.level, alias.name
+        if level or module.partition(".")[0] not in NOT_OURS:
+            yield module, level, name
 
 
 def function_of(scope: Scope) -> str:

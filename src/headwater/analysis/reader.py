@@ -291,7 +291,7 @@ class _Reader:
         return False
 
     def _import(self, node: ast.Import) -> bool:
-        self.script.imports.append(node)
+        self._note_import(node)
         for alias in node.names:
             parts = alias.name.split(".")
             if parts[0] == "streamlit":
@@ -302,7 +302,7 @@ class _Reader:
         return False
 
     def _import_from(self, node: ast.ImportFrom) -> bool:
-        self.script.imports.append(node)
+        self._note_import(node)
         module = node.module or ""
         inside = node.level == 0 and (module == "streamlit" or module.startswith("streamlit."))
         base = Value("module", module.removeprefix("streamlit").removeprefix("."))
@@ -318,6 +318,11 @@ class _Reader:
             else:
                 self.scope.names[name] = UNKNOWN
         return False
+
+    def _note_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        self.script.imports.append(node)
+        if not self.block.certain:
+            self.script.branched.append((node, self.block))
 
     def _file(self, module: str) -> Value:
         """What an imported module stands for: a file of the project, if anything in it is of interest."""
@@ -758,7 +763,12 @@ class _Reader:
             self._note_setter(node, value, name)
 
     def _note_setter(self, node: ast.Call, function: Value | None, name: str) -> None:
-        if function is not None and function.kind == "setter":
+        if function is None or function.kind != "setter":
+            return
+        if function.api:
+            use, keys = ("clear", ()) if function.api == "*" else ("delete", tuple(function.api.split("\n")))
+            self._note(StateUse(node, self.block, self.scope, 0, use, keys, by=name))
+        if function.keys:
             self._note(StateUse(node, self.block, self.scope, 0, "write", function.keys, by=name))
 
     def _note_local(self, node: ast.Call, name: str, target: Scope) -> None:

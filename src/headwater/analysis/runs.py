@@ -9,7 +9,7 @@ from functools import cached_property
 
 from headwater.analysis.apps import ENTRYPOINTS, Apps, is_test
 from headwater.analysis.facts import ImportedNames
-from headwater.analysis.links import PAGE_FILE, Begun, Links, Reference, Widget
+from headwater.analysis.links import EVERY, PAGE_FILE, Begun, Links, Reference, Widget
 
 FOLDERS = ("app_pages", "pages", "views")
 """Folders whose files are the pages of one app, whether or not the app names each of them."""
@@ -91,12 +91,37 @@ class Runs:
         if key not in self.links[path].begun:
             return ""
         for app in self._apps_with.get(path, ()):
-            givers = [each for each in self._givers.get(key, ()) if each in app]
+            givers = [
+                each for each in self._givers.get(key, ()) if each in app and not self._is_apart(path, each)
+            ]
             known = [each for each in givers if counts(self.links[each].begun[key])]
             home = min(known, key=self._rank, default=path)
             if home != path:
                 return home
         return ""
+
+    def _is_apart(self, path: str, other: str) -> bool:
+        """Whether the two files stand in for each other: they are imported in unlike arms of a branch."""
+        return any(
+            (path in one and other in two) or (other in one and path in two) for one, two in self._arms
+        )
+
+    @cached_property
+    def _arms(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        found = []
+        for path, links in self.links.items():
+            for pair in links.apart:
+                one, two = (self._reach(self._targets(path, arm), self.apps.edges.get) for arm in pair)
+                found.append((one - two, two - one))
+        return found
+
+    def _targets(self, path: str, references: Iterable[Reference]) -> list[str]:
+        """The files that imports in `path` read."""
+        return [
+            target
+            for module, level, name in references
+            for target in self.apps.imported(path, ImportedNames(module, level, (name,) if name else ()))
+        ]
 
     def _rank(self, path: str) -> tuple[bool, int, str]:
         """Modules before pages, what gives many keys their first value before what gives few."""
@@ -247,20 +272,59 @@ class Runs:
     # what a file must know of others before it is read
 
     def set_for(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """For each file the functions of others, as it may call them, that set keys of its widgets."""
-        setting = {path: links.setters for path, links in self.links.items() if links.setters}
-        for path, links in self.links.items() if setting else ():
+        """For each file the functions of others that set or delete its widgets' keys, as it may call them."""
+        for path, links in self.links.items() if self._acting else ():
             keys = links.settable | links.readonly.keys()
-            found: dict[str, set[str]] = {}
+            found: dict[str, set[Function]] = {}
             for wanted in self.apps.facts[path].imports if keys else ():
                 for target in self.apps.imported(path, wanted):
-                    for name, spelled in (
-                        _spelled(setting.get(target, {}), wanted, target) if target != path else ()
-                    ):
-                        found.setdefault(spelled, set()).add(
-                            "\n".join(k for k in setting[target][name] if k in keys)
-                        )
-            yield path, {name: f"setter:{one}" for name, (one, *more) in found.items() if one and not more}
+                    for name, spelled in _spelled(self._acting.get(target, ()), wanted, target):
+                        if target != path:
+                            found.setdefault(spelled, set()).add((target, name))
+            yield path, dict(self._specs(found, keys, links.changed)) if found else {}
+
+    def _specs(
+        self, found: Mapping[str, set[Function]], keys: frozenset[str], changed: frozenset[str]
+    ) -> Iterator[tuple[str, str]]:
+        """What each function does to the keys of widgets, as `facts.value_of` reads it."""
+        sets = {each: self._sets(each) & keys for functions in found.values() for each in functions}
+        late = changed.union(*sets.values())  # to delete another key is of no interest
+        for spelled, functions in found.items():
+            gone = frozenset[str]().union(*(self._deletes(each) for each in functions))
+            deleted = [EVERY] if EVERY in gone and late else sorted(gone & late)
+            given = sorted(sets[next(iter(functions))]) if len(functions) == 1 else []
+            if given or deleted:
+                yield (
+                    spelled,
+                    "\0".join(["setter:" + "\n".join(given), *(["\n".join(deleted)] if deleted else ())]),
+                )
+
+    @cached_property
+    def _acting(self) -> dict[str, set[str]]:
+        """The functions of each file that set or delete keys, or that call what may."""
+        deleting = any(links.deleters for links in self.links.values())
+        return {
+            path: names
+            for path, links in self.links.items()
+            if (names := {*links.setters, *links.deleters, *(links.surely if deleting else ())})
+        }
+
+    def _sets(self, function: Function) -> frozenset[str]:
+        path, name = function
+        gone = self._deletes(function)
+        return frozenset() if EVERY in gone else frozenset(self.links[path].setters.get(name, ())) - gone
+
+    def _deletes(self, function: Function) -> frozenset[str]:
+        """The keys that a function may delete, by itself or by what it surely calls."""
+        if function not in self._deleted:
+            begins, _ = self._surely([function])
+            keys = (self.links[path].deleters.get(name, ()) for path, name in begins)
+            self._deleted[function] = frozenset(key for some in keys for key in some)
+        return self._deleted[function]
+
+    @cached_property
+    def _deleted(self) -> dict[Function, frozenset[str]]:
+        return {}
 
     def called_back(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         """For each file that draws widgets with keys its functions that another file hands to a widget."""
@@ -320,7 +384,7 @@ def _by_key(files: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:
     return found
 
 
-def _spelled(setters: Mapping[str, object], wanted: ImportedNames, target: str) -> Iterator[tuple[str, str]]:
+def _spelled(setters: Iterable[str], wanted: ImportedNames, target: str) -> Iterator[tuple[str, str]]:
     """The functions of `target` that an import makes known, with what they are called by it."""
     stem = target.removesuffix(".py").rpartition("/")[2]
     for name in setters:

@@ -291,8 +291,9 @@ class Script:
     """One file, read. `scopes[0]` is the module.
 
     `called` are the ids of the scopes of the functions that it calls. `mentions` are the names of Streamlit
-    that are imported, or used without being called there and then.
-    `verbs` are all calls, of whatever, by the last part of what is called: `append` for `rows.append(row)`.
+    that are imported, or used without being called there and then. `branched` are the imports on some
+    condition. `verbs` are all calls, of whatever, by the last part of what is called: `append` for
+    `rows.append(row)`.
     """
 
     path: str
@@ -306,6 +307,7 @@ class Script:
     key_of: Mapping[int, tuple[str, ...]]
     tries: list[ast.Try] = field(default_factory=list)
     imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
+    branched: list[tuple[ast.Import | ast.ImportFrom, Block]] = field(default_factory=list)
     verbs: dict[str, list[tuple[Scope, ast.Call]]] = field(default_factory=dict)
     memory: dict[object, Any] = field(default_factory=dict)
     mentions: list[tuple[ast.Attribute | ast.alias, str]] = field(default_factory=list)

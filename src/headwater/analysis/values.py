@@ -26,7 +26,7 @@ class Value:
     function    a function of the same file: `scope`
     class       a class of the same file: `scope`
     file        a file of the project, imported as `api`
-    setter      a function of another file that sets `keys` in session state
+    setter      a function of another file that sets `keys` in session state, and may delete `api`, one a line
     false       what is false: False, None, 0, ""
     texts       one of the literal `keys`, or a literal collection of them
     unknown     anything else

@@ -215,6 +215,28 @@ RULE = Rule(
             Page().show()
             """,
         ),
+        Example(
+            "after another file deleted another key",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from actions import forget
+                    st.text_input('Name', key='name')
+                    if st.button('Clear'):
+                        forget()
+                        st.session_state.name = ''
+                    """
+                ),
+                "actions.py": dedent(
+                    """\
+                    import streamlit as st
+                    def forget():
+                        del st.session_state['rows']
+                    """
+                ),
+            },
+        ),
         app(
             "in the last of two definitions",
             """
@@ -444,6 +466,87 @@ RULE = Rule(
             st.text_input('Name', key='name')
             tidy()
             """,
+        ),
+        Example(
+            "deleted by one function of another file, set by the next",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from actions import forget, reset
+                    st.text_input('Name', key='name')
+                    if st.button('Clear'):
+                        forget()
+                        reset()
+                    """
+                ),
+                "actions.py": dedent(
+                    """\
+                    import streamlit as st
+                    def forget():
+                        _drop()
+                    def _drop():
+                        st.session_state.pop('name', None)
+                    def reset():
+                        st.session_state.name = ''
+                    """
+                ),
+            },
+        ),
+        Example(
+            "deleted by another file, set here",
+            {
+                "app.py": dedent(
+                    """\
+                    import actions
+                    import streamlit as st
+                    st.text_input('Name', key='name')
+                    if st.button('Clear'):
+                        actions.forget()
+                        st.session_state.name = ''
+                    """
+                ),
+                "actions.py": dedent(
+                    """\
+                    import streamlit as st
+                    def forget():
+                        if st.session_state.get('dirty'):
+                            st.session_state.clear()
+                    """
+                ),
+            },
+        ),
+        Example(
+            "deleted by what another file calls in a third",
+            {
+                "app.py": dedent(
+                    """\
+                    import streamlit as st
+                    from actions import forget
+                    st.text_input('Name', key='name')
+                    if st.button('Clear'):
+                        forget()
+                        st.session_state.name = ''
+                    """
+                ),
+                "actions.py": dedent(
+                    """\
+                    import store
+                    import streamlit as st
+                    def forget():
+                        store.wipe()
+                        st.toast('gone')
+                    """
+                ),
+                "store.py": dedent(
+                    """\
+                    import streamlit as st
+                    def wipe():
+                        for key in list(st.session_state):
+                            del st.session_state[key]
+                    """
+                ),
+            },
         ),
         app(
             "before the widget",

@@ -36,6 +36,9 @@ from headwater.analysis.script import Script
 from headwater.core.finding import Level
 from headwater.core.rule import ELSEWHERE, Example, Hit, Rule
 
+FAST = "import streamlit as st\ndef init():\n    st.session_state.setdefault('rows', [1])\n"
+SLOW = "import streamlit as st\ndef init():\n    st.session_state.setdefault('rows', 0)\n"
+
 
 def scan(script: Script, _api: Api) -> Iterator[Hit]:
     """The first values that may be unlike another file's."""
@@ -125,6 +128,39 @@ RULE = Rule(
         ),
     ),
     good=(
+        Example(
+            "modules that stand in for each other",
+            {
+                "app.py": dedent(
+                    """\
+                    try:
+                        from fast import init
+                    except ImportError:
+                        from slow import init
+                    init()
+                    """
+                ),
+                "fast.py": FAST,
+                "slow.py": SLOW,
+            },
+        ),
+        Example(
+            "one module or the other",
+            {
+                "app.py": dedent(
+                    """\
+                    import os
+                    if os.environ.get('FAST'):
+                        import fast as state
+                    else:
+                        import slow as state
+                    state.init()
+                    """
+                ),
+                "fast.py": FAST,
+                "slow.py": SLOW,
+            },
+        ),
         Example(
             "in words",
             {
