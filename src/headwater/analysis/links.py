@@ -237,9 +237,16 @@ def _is_long(value: ast.expr) -> bool:
 
 def _value(script: Script, use: StateUse, key: str) -> ast.expr | None:
     """The first value of `key`, also where a loop takes it from a dictionary of defaults."""
-    value = use.value
-    if not isinstance(value, ast.Name) or len(use.keys) <= 1:
-        return value
+    if not isinstance(use.value, ast.Name) or len(use.keys) <= 1:
+        return use.value
+    if ("values", id(use)) not in script.memory:
+        script.memory["values", id(use)] = _values(script, use)
+    values: Mapping[str, ast.expr] = script.memory["values", id(use)]
+    return values.get(key)
+
+
+def _values(script: Script, use: StateUse) -> Mapping[str, ast.expr]:
+    """The dictionary of defaults that a loop with `use` in it goes over, by key."""
     given = [each.value for each in use.scope.assignments if isinstance(each, ast.Assign | ast.AnnAssign)]
     loops = [each.iter for each in use.scope.assignments if isinstance(each, ast.For)]
     owners = [
@@ -249,8 +256,8 @@ def _value(script: Script, use: StateUse, key: str) -> ast.expr | None:
     ]
     for node in (*owners, *given, *script.constants.values()):
         if isinstance(node, ast.Dict) and literal_texts(node) == use.keys:
-            return node.values[use.keys.index(key)]
-    return None
+            return dict(zip(reversed(use.keys), reversed(node.values), strict=True))  # the first one counts
+    return {}
 
 
 def _kind(value: ast.expr) -> str:
