@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from headwater.analysis.script import Script
-from headwater.analysis.tree import walk
+from headwater.analysis.tree import children, walk
 
 CAUGHT = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "TypeError"})
 BROAD = frozenset({"", "BaseException", "Exception"})
@@ -18,9 +18,12 @@ SIMPLE = (ast.Expr, ast.Assign, ast.Import, ast.ImportFrom, ast.Return)
 
 def asks_for(script: Script, names: frozenset[str]) -> bool:
     """Whether the file asks anywhere if one of `names` is there, or puts it there itself."""
-    either = b"|".join(re.escape(name.encode()) for name in names if name)
-    asked = rb"\b[gh](?:et|as)attr\([^)]*[\"'](?:%b)[\"']|\.(?:%b)\s*=[^=]" % (either, either)
-    return re.search(asked, script.source) is not None
+    if ("asks", names) not in script.memory:
+        either = b"|".join(re.escape(name.encode()) for name in names if name)
+        asked = rb"\b[gh](?:et|as)attr\([^)]*[\"'](?:%b)[\"']|\.(?:%b)\s*=[^=]" % (either, either)
+        script.memory["asks", names] = re.search(asked, script.source) is not None
+    found: bool = script.memory["asks", names]
+    return found
 
 
 def is_guarded(script: Script, node: ast.AST, instead: str = "") -> bool:
@@ -28,37 +31,53 @@ def is_guarded(script: Script, node: ast.AST, instead: str = "") -> bool:
 
     It may as well if it is what is done when `instead` has failed.
     """
-    for around in _ancestors(script.tree, node):
-        match around:
-            case ast.Try(body=body) if _expects_failure(around) or _tries(body, instead):
-                return True
-            case ast.If(test=test) | ast.IfExp(test=test) if _reads_version(test):
-                return True
-            case _:
-                pass
-    return False
+    known: dict[int, bool] = script.memory.setdefault(("guarded", instead), {})
+    passed, found = [], False
+    for around in _ancestors(script, node):
+        passed.append(id(around))
+        found = known[id(around)] if id(around) in known else _guards(around, instead)
+        if found or id(around) in known:
+            break
+    known.update(dict.fromkeys(passed, found))
+    return found
+
+
+def _guards(around: ast.AST, instead: str) -> bool:
+    match around:
+        case ast.Try(body=body):
+            return _expects_failure(around) or _tries(body, instead)
+        case ast.If(test=test) | ast.IfExp(test=test):
+            return _reads_version(test)
+        case _:
+            return False
 
 
 def _tries(body: list[ast.stmt], name: str) -> bool:
     return bool(name) and any(
-        isinstance(node, ast.Attribute) and node.attr == name for each in body for node in ast.walk(each)
+        isinstance(node, ast.Attribute) and node.attr == name for each in body for node in walk(each)
     )
 
 
 def caught_around(script: Script, node: ast.AST) -> frozenset[str]:
     """The exceptions that are caught when `node` raises them; "" stands for all."""
     found: set[str] = set()
-    for around in _ancestors(script.tree, node):
+    inner = node
+    for around in _ancestors(script, node):
         match around:
-            case ast.Try(body=body) if any(_contains(each, node) for each in body):
+            case ast.Try(body=body) if _place(inner) <= _place(body[-1]):  # the body is what comes first
                 found |= _caught(around)
             case ast.With(items=items):
                 found |= {name for item in items for name in _suppressed(item.context_expr)}
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                found.clear()
+                break
             case _:
                 pass
+        inner = around
     return frozenset(found)
+
+
+def _place(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]
 
 
 def _suppressed(manager: ast.expr) -> Iterator[str]:
@@ -72,10 +91,6 @@ def _suppressed(manager: ast.expr) -> Iterator[str]:
 
 def _caught(statement: ast.Try) -> set[str]:
     return {name for handler in statement.handlers for name in _names(handler.type)}
-
-
-def _contains(around: ast.AST, node: ast.AST) -> bool:
-    return any(each is node for each in walk(around))
 
 
 def _expects_failure(statement: ast.Try) -> bool:
@@ -108,20 +123,14 @@ def _is_version(node: ast.Attribute | ast.Name) -> bool:
     return "version" in name.lower()
 
 
-def _ancestors(tree: ast.Module, node: ast.AST) -> Iterator[ast.AST]:
-    """What `node` lies in, from the outside inwards."""
-    around: ast.AST | None = tree
-    line, end = node.lineno, node.end_lineno  # type: ignore[attr-defined]
+def _ancestors(script: Script, node: ast.AST) -> Iterator[ast.AST]:
+    """What `node` lies in, from the inside outwards."""
+    if "parents" not in script.memory:
+        script.memory["parents"] = {
+            id(each): parent for parent in walk(script.tree) for each in children(parent)
+        }
+    parents: dict[int, ast.AST] = script.memory["parents"]
+    around = parents.get(id(node))
     while around is not None:
         yield around
-        around = next(
-            (
-                each
-                for each in ast.iter_child_nodes(around)
-                if isinstance(each, ast.stmt | ast.ExceptHandler | ast.expr | ast.match_case | ast.withitem)
-                and getattr(each, "lineno", line) <= line
-                and getattr(each, "end_lineno", end) >= end
-                and _contains(each, node)
-            ),
-            None,
-        )
+        around = parents.get(id(around))
