@@ -12,7 +12,7 @@ Script           one file
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -39,11 +39,11 @@ class Block:
 
     `trigger` is the button that must have been clicked in this very run, when there is one, and `clicked`
     that of this block or the nearest around it that has one; `absent` the keys that session state must
-    lack; `branch` the statement of which this is an arm or the body. `ends` tells of an arm of a `try` that
-    nothing behind that statement is reached from.
+    lack; `branch` the statement of which this is an arm or the body; `depth` how many blocks are around it.
+    `ends` tells of an arm of a `try` that nothing behind that statement is reached from.
     """
 
-    __slots__ = ("_arms", "absent", "branch", "clicked", "ends", "kind", "parent", "trigger")
+    __slots__ = ("_far", "absent", "branch", "clicked", "depth", "ends", "kind", "parent", "trigger")
 
     def __init__(
         self,
@@ -54,10 +54,12 @@ class Block:
         absent: tuple[str, ...] = (),
     ) -> None:
         self.kind, self.parent, self.branch = kind, parent, branch
-        self.trigger, self.absent = trigger, absent
+        self.trigger = trigger
+        self.absent: Collection[str] = dict.fromkeys(absent) if absent else ()  # quick, and in order
         self.ends = False
         self.clicked: Call | None = trigger or (parent.clicked if parent else None)
-        self._arms: dict[int, int] | None = None
+        self.depth: int = parent.depth + 1 if parent else 0
+        self._far = _far_above(parent) if parent else None
 
     def chain(self) -> Iterator[Block]:
         """This block and those around it, the innermost first."""
@@ -68,20 +70,25 @@ class Block:
 
     def holds(self, other: Block) -> bool:
         """Whether `other` is this block or lies within it."""
-        return any(block is self for block in other.chain())
+        return other.depth >= self.depth and other._at(self.depth) is self
 
     def excludes(self, other: Block) -> bool:
         """Whether never more than one of the two runs: they lie in different arms of one branch."""
-        if self is other:
+        one, two = self._at(other.depth), other._at(self.depth)
+        if one is two:
             return False
-        own, others = self.arms(), other.arms()
-        return any(others.get(branch, block) != block for branch, block in own.items())
+        while one and two and one.parent is not two.parent:
+            far = one._far is not two._far
+            one, two = (one._far, two._far) if far else (one.parent, two.parent)
+        return bool(one and two and one.branch and one.branch is two.branch)
 
-    def arms(self) -> dict[int, int]:
-        """Which arm of each branch around it lies in: ids, for a block that held itself would never go."""
-        if self._arms is None:
-            self._arms = {id(block.branch): id(block) for block in self.chain() if block.branch}
-        return self._arms
+    def _at(self, depth: int) -> Block | None:
+        """The block around it that lies so deep; itself when it does not lie deeper."""
+        block: Block | None = self
+        while block and block.depth > depth:
+            far = block._far
+            block = far if far and far.depth >= depth else block.parent
+        return block
 
     @property
     def certain(self) -> bool:
@@ -97,6 +104,14 @@ class Block:
     def loop(self) -> Block | None:
         """The innermost loop around."""
         return next((block for block in self.chain() if block.kind == "loop"), None)
+
+
+def _far_above(parent: Block) -> Block:
+    """A block around, chosen so that from any block few such steps lead to any other around it."""
+    far = parent._far
+    if far and far._far and parent.depth - far.depth == far.depth - far._far.depth:
+        return far._far
+    return parent
 
 
 Assignment = ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr | ast.For | ast.AsyncFor
