@@ -36,7 +36,7 @@ from textwrap import dedent
 from headwater.analysis.api import Api
 from headwater.analysis.flow import Step, excludes, roots, steps, trigger
 from headwater.analysis.links import function_of
-from headwater.analysis.script import Call, Event, Script, StateUse
+from headwater.analysis.script import Block, Call, Event, Script, StateUse
 from headwater.analysis.vocabulary import SETTABLE_NEVER
 from headwater.core.finding import Level
 from headwater.core.rule import ELSEWHERE, Example, Hit, Rule, app
@@ -45,6 +45,8 @@ LEAVES = re.compile(r"active|current|logged|mode|nav|page|route|screen|stage|ste
 """How keys are called that say which page is drawn."""
 
 RERUNS = frozenset({"experimental_rerun", "rerun"})
+Drawn = dict[str, list[tuple[int, Step]]]
+"""Steps of a run with their places in it."""
 
 
 STATE = dedent(
@@ -76,10 +78,13 @@ def _within(script: Script) -> Iterator[Hit]:
     if not doubtful:
         return
     seen = set()
+    rerun = _rerun_after(script)
     for root in roots(script):
         run = steps(script, root)
-        for step, key in _writes(run, doubtful):
-            if id(step[-1]) not in seen and _may_raise(script, run, step, key):
+        drawn = _drawn(script, run, doubtful)
+        for at, step, key in _writes(run, doubtful):
+            rerun_later = rerun.get(step[-1].block, -1) > step[-1].order  # the value outlives the run
+            if id(step[-1]) not in seen and (rerun_later or _may_raise(drawn, at, step, key)):
                 seen.add(id(step[-1]))
                 yield Hit(step[-1].node, _message(step[-1], key, readonly[key]))
 
@@ -127,37 +132,39 @@ def _readonly(script: Script) -> dict[str, str]:
     return {key: api for key, api in found.items() if key not in other}
 
 
-def _writes(run: list[Step], doubtful: set[str]) -> Iterator[tuple[Step, str]]:
+def _writes(run: list[Step], doubtful: set[str]) -> Iterator[tuple[int, Step, str]]:
     """The writes in a run; what a function of another file does in every run is told in that file."""
-    for step in run:
+    for at, step in enumerate(run):
         match step[-1]:
             case StateUse(use="write" | "default", keys=keys) as use if not (use.by and use.block.certain):
-                yield from ((step, key) for key in doubtful.intersection(keys))
+                yield from ((at, step, key) for key in doubtful.intersection(keys))
             case _:
                 pass
 
 
-def _may_raise(script: Script, run: list[Step], write: Step, key: str) -> bool:
+def _rerun_after(script: Script) -> dict[Block, int]:
+    """Where the last call in a block is that starts the run anew."""
+    calls = sorted(script.calls(*RERUNS), key=lambda call: call.order)
+    return {call.block: call.order for call in calls}
+
+
+def _drawn(script: Script, run: list[Step], doubtful: set[str]) -> Drawn:
+    """What a run draws, by key; `""` stands for whatever it is."""
+    found: Drawn = {}
+    for at, step in enumerate(run):
+        call = step[-1]
+        if isinstance(call, Call):
+            for key in ("", *doubtful.intersection(script.keys(call))):
+                found.setdefault(key, []).append((at, step))
+    return found
+
+
+def _may_raise(drawn: Drawn, at: int, write: Step, key: str) -> bool:
     """Whether the write and a widget with its key can happen in one run."""
-    widgets = [step for step in run if isinstance(step[-1], Call) and key in script.keys(step[-1])]
-    if _reruns(write):
-        return True  # it is still new in the run that this starts
-    if not widgets:  # a callback, or a helper of what another file runs; but not a page of its own
-        return write[0].scope.role == "callback" or not any(isinstance(step[-1], Call) for step in run)
-    at = run.index(write)
-    return any(
-        not _is_apart(widget, write) and (run.index(widget) > at or not _is_idle(write, key))
-        for widget in widgets
-    )
-
-
-def _reruns(write: Step) -> bool:
-    """Whether the run is started anew right after it, which the value outlives."""
-    event = write[-1]
-    return any(
-        isinstance(later, Call) and later.api in RERUNS and later.block is event.block
-        for later in event.scope.events[event.order :]
-    )
+    if key not in drawn:  # a callback, or a helper of what another file runs; but not a page of its own
+        return write[0].scope.role == "callback" or not drawn
+    idle = _is_idle(write, key)
+    return any((place > at or not idle) and not _is_apart(widget, write) for place, widget in drawn[key])
 
 
 def _is_apart(widget: Step, write: Step) -> bool:

@@ -25,18 +25,22 @@ differ already by their form, and by whether they are in the sidebar.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
 
 from headwater.analysis.api import Api
 from headwater.analysis.flow import Step, leaves, meets, repeats, roots, steps, trigger
 from headwater.analysis.script import Block, Call, Scope, Script
 from headwater.analysis.values import Value
-from headwater.analysis.vocabulary import CONTAINER_LISTS, CONTAINERS, SELECTABLE, WIDGETS
+from headwater.analysis.vocabulary import CONTAINER_LISTS, CONTAINERS, EXITS, SELECTABLE, WIDGETS
 from headwater.core.finding import Level
 from headwater.core.rule import Hit, Rule, app
 
 BOXES = frozenset({"checkbox", "toggle"})
 """Widgets that users tick as they like, whatever else is ticked."""
+
+MOST_ALIKE = 50
+"""So many widgets that are alike, of all that a run may draw, are each compared with the later ones."""
 
 KEYED = WIDGETS | SELECTABLE | CONTAINERS | CONTAINER_LISTS
 Identity = tuple[object, ...]
@@ -55,13 +59,15 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
 def _twice(script: Script, run: Sequence[Step]) -> Iterator[tuple[Call, str]]:
     """The calls of a run that draw what is there already, with what to say of them."""
     drawn: dict[Identity, list[int]] = {}
+    exits = [at for at, step in enumerate(run) if isinstance(step[-1], Call) and step[-1].api in EXITS]
     for number, step in enumerate(run):
         call = step[-1]
         if not isinstance(call, Call) or call.api not in KEYED or call.opaque:
             continue
         for identity in _identities(script, call, step):
-            for before in drawn.get(identity, ()):
-                if _both(script, run, before, number):
+            for before in drawn.get(identity, ())[:MOST_ALIKE]:
+                ended = exits[bisect(exits, before) : bisect(exits, number - 1)]
+                if _both(script, run[before], step, [run[at] for at in ended]):
                     yield call, _message(call, identity, run[before][-1])
                     break  # to say it once is enough
             drawn.setdefault(identity, []).append(number)
@@ -100,14 +106,13 @@ def _form(step: Step) -> Call | None:
     return next((form for event in reversed(step) if (form := getattr(event, "form", None))), None)
 
 
-def _both(script: Script, run: Sequence[Step], before: int, number: int) -> bool:
-    """Whether one run draws both."""
-    first, second = run[before], run[number]
+def _both(script: Script, first: Step, second: Step, exits: Sequence[Step]) -> bool:
+    """Whether one run draws both, with `exits` between them."""
     clicked, other = trigger(first), trigger(second)
     return (
         (meets(first, second) or _once_ticked(script, first, second))
         and (clicked is None or clicked is other)
-        and not leaves(first, run[before + 1 : number])
+        and not leaves(first, exits)
     )
 
 
@@ -139,13 +144,20 @@ def _is_ticked(script: Script, block: Block, scope: Scope) -> bool:
     box: Call | None = None
     match block.branch.test:
         case ast.Call() as test:
-            box = next((call for call in script.calls(*BOXES) if call.node is test), None)
+            box = _boxes(script).get(id(test))
         case ast.Name(id=name):
             value = scope.names.get(name)
             box = value.call if isinstance(value, Value) and value.kind == "widget" else None
     return (
         box is not None and box.api in BOXES and not (box.argument("on_change") or box.argument("disabled"))
     )
+
+
+def _boxes(script: Script) -> Mapping[int, Call]:
+    if "boxes" not in script.memory:
+        script.memory["boxes"] = {id(call.node): call for call in script.calls(*BOXES)}
+    found: Mapping[int, Call] = script.memory["boxes"]
+    return found
 
 
 RULE = Rule(

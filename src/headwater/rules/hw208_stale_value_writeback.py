@@ -25,7 +25,10 @@ value that every run sets to something else before it comes to the widget.
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from heapq import heappop, heappush
 from textwrap import dedent
 
 from headwater.analysis.api import Api
@@ -36,6 +39,7 @@ from headwater.core.finding import Level
 from headwater.core.rule import Example, Hit, Rule, app
 
 Path = tuple[str, ...]
+Given = dict[int | str, tuple[dict[str, list[int]], dict[Path, list[int]]]]
 TOLD = frozenset({"data_editor", *DEFAULTS})
 """Widgets that may be told by their default."""
 STATE = "session_state"
@@ -91,6 +95,7 @@ class _Scope:
             for node in scope.assignments
             if isinstance(node, ast.Assign) and len(node.targets) == 1
         ]
+        self.leaving = [each for each in scope.events if isinstance(each, Call) and each.api in LEAVES]
         self.names: dict[str, Path] = {}
         for target, value in self.assignments:
             if isinstance(target, ast.Name) and (path := self.path(value)):
@@ -98,6 +103,31 @@ class _Scope:
         for node in scope.assignments:
             if isinstance(node, ast.For):
                 self.name_item(node.target, node.iter)
+
+    @cached_property
+    def given(self) -> Given:
+        """Where results go, by the node or the name that they come from, and by the name that they get."""
+        found: Given = {}
+        for number, (target, value) in enumerate(self.assignments):
+            goal = target.id if isinstance(target, ast.Name) else self.path(target)
+            core = _core(value)
+            sources: list[int | str] = [id(core), *([core.id] if isinstance(core, ast.Name) else [])]
+            for source in sources:
+                names, places = found.setdefault(source, ({}, {}))
+                if isinstance(goal, str):
+                    names.setdefault(goal, []).append(number)
+                else:
+                    places.setdefault(goal, []).append(number)
+        return found
+
+    @cached_property
+    def writes(self) -> dict[Path, list[tuple[StateUse, ast.expr]]]:
+        """The assignments to each place, with what is assigned."""
+        found: dict[Path, list[tuple[StateUse, ast.expr]]] = {}
+        for target, value in self.assignments:
+            if (write := self.uses.get(id(target))) is not None:
+                found.setdefault(self.path(target), []).append((write, value))
+        return found
 
     def name_item(self, target: ast.expr, items: ast.expr) -> None:
         """Notes that `target` is each of `items`, where those lie in session state."""
@@ -140,24 +170,32 @@ class _Scope:
 
     def written(self, call: Call, read: set[Path]) -> Path:
         """Which of the places `read` the result of `call` is written to."""
-        results = {id(call.node)}
-        names = set()
-        for target, value in self.assignments:
-            core = _core(value)
-            if id(core) not in results and not (isinstance(core, ast.Name) and core.id in names):
-                continue
-            path = self.path(target) if not isinstance(target, ast.Name) else ()
-            if path in read and self.stays(target, call):
-                return path
-            if isinstance(target, ast.Name):
-                names.add(target.id)
+        names: set[str] = set()
+        waiting = sorted(self.follow(id(call.node), -1, read))
+        while waiting:
+            number, name, place = heappop(waiting)
+            if place and self.stays(self.assignments[number][0], call):
+                return place
+            if name and name not in names:
+                names.add(name)
+                for each in self.follow(name, number, read):
+                    heappush(waiting, each)
         return ()
+
+    def follow(self, source: int | str, after: int, read: set[Path]) -> Iterator[tuple[int, str, Path]]:
+        """The assignments behind one that give `source` to a name for the first time, or to a place."""
+        names, places = self.given.get(source, ({}, {}))
+        for name, numbers in names.items():
+            if numbers[-1] > after:
+                yield numbers[bisect_right(numbers, after)], name, ()
+        for place in read & places.keys():
+            numbers = places[place]
+            yield from ((number, "", place) for number in numbers[bisect_right(numbers, after) :])
 
     def begins_anew(self, path: Path, call: Call) -> bool:
         """Whether every run gives the place something else before it comes to the widget."""
-        for target, value in self.assignments:
-            write = self.uses.get(id(target))
-            if write is None or self.path(target) != path or write.order > call.order:
+        for write, value in self.writes.get(path, ()):
+            if write.order > call.order:
                 continue
             own = any(self.path(node) == path for node in walk(value))
             if write.block.holds(call.block) and not own and value is not call.node:
@@ -170,12 +208,10 @@ class _Scope:
         if any(block.absent for block in write.block.chain()):
             return False
         return not any(
-            isinstance(event, Call)
-            and event.api in LEAVES
-            and event.order > write.order
+            event.order > write.order
             and (event.block.holds(write.block) or event.block.trigger is None)
             and not event.block.excludes(write.block)
-            for event in self.scope.events
+            for event in self.leaving
         )
 
 
