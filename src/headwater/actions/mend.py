@@ -13,7 +13,7 @@ from headwater.adapters import disk
 from headwater.core import edits
 from headwater.core.errors import EnvironmentLackError
 from headwater.core.finding import Finding
-from headwater.core.project import Project
+from headwater.core.project import Changed, Project
 from headwater.core.report import Report
 
 MOST_PASSES = 10
@@ -48,7 +48,7 @@ def _mended(
         if not count:
             break
         mended += count
-        report = part.report(Project({**before, **texts}), cached=False)
+        report = part.report(Project(Changed(before, texts)), cached=False)
         texts |= {
             each.path: before[each.path] for each in report.findings if each.edits and each.path not in texts
         }

@@ -63,6 +63,27 @@ class Project:
         return settings if isinstance(settings, dict) else {}
 
 
+class Changed(Mapping[str, bytes]):
+    """`files`, some of them with another content; the others are read when they are looked at."""
+
+    def __init__(self, files: Mapping[str, bytes], texts: Mapping[str, bytes]) -> None:
+        self._files, self._texts = files, dict(texts)
+        self.unreadable: set[str] = getattr(files, "unreadable", set())
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._texts[path] if path in self._texts else self._files[path]
+
+    def size(self, path: str) -> int:
+        """How many bytes a file has; of one on disk without reading it."""
+        return len(self._texts[path]) if path in self._texts else Project(self._files).size(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     for entry in folder.iterdir():
         if entry.is_symlink() or entry.name in LEFT_OUT:

@@ -1,6 +1,7 @@
 from pathlib import Path
+from typing import ClassVar
 
-from headwater.core.project import Project
+from headwater.core.project import Changed, Project
 
 
 def test_reads_every_file_but_environments_caches_and_links(tmp_path: Path) -> None:
@@ -28,3 +29,21 @@ def test_broken_settings_are_no_settings() -> None:
     assert Project({"pyproject.toml": b"[tool.headwater]\nrun.env = {A = 'b'}\n"}).settings == {
         "run": {"env": {"A": "b"}}
     }
+
+
+def test_what_is_changed_leaves_the_rest_unread() -> None:
+    class Listed(dict[str, bytes]):
+        unreadable: ClassVar[set[str]] = {"b.py"}
+
+        def __getitem__(self, path: str) -> bytes:
+            raise AssertionError(path)
+
+        def size(self, path: str) -> int:
+            return len(path)
+
+    project = Project(Changed(Listed({"a.py": b"", "b.py": b""}), {"a.py": b"x = 1\n"}))
+
+    assert list(project.files) == ["a.py", "b.py"]
+    assert project.files["a.py"] == b"x = 1\n"
+    assert (project.size("a.py"), project.size("b.py")) == (6, 4)
+    assert project.files.unreadable == {"b.py"}  # type: ignore[attr-defined]
