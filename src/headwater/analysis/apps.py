@@ -8,14 +8,13 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from headwater.analysis.facts import Facts, ImportedNames
+from headwater.core.module import is_test
 
 ENTRYPOINTS = ("streamlit_app.py", "app.py", "main.py", "home.py", "Home.py")
 """Names that the field gives to an entrypoint."""
 
 LOCAL_NAMES = frozenset({"common", "components", "config", "core", "helpers", "lib", "src", "state", "utils"})
 """Names that a project gives to its own modules, and that no package is imported by."""
-
-TESTS = ("tests", "test")
 
 
 class Apps:
@@ -210,9 +209,3 @@ class Apps:
             known, computed = keys.get(app, (set(), False))
             keys[app] = (known | facts.sets, computed or facts.computes_keys or path in self._incomplete)
         return keys
-
-
-def is_test(path: str) -> bool:
-    """Whether it is a test, or what tests are set up by."""
-    name = posixpath.basename(path)
-    return name.startswith("test_") or name == "conftest.py" or path.partition("/")[0] in TESTS

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from headwater.analysis.apps import ENTRYPOINTS, Apps, is_test
+from headwater.analysis.apps import ENTRYPOINTS, Apps
 from headwater.analysis.facts import ImportedNames
 from headwater.analysis.links import EVERY, PAGE_FILE, Begun, Links, Reference, Widget
+from headwater.core.module import is_test
 
 FOLDERS = ("app_pages", "pages", "views")
 """Folders whose files are the pages of one app, whether or not the app names each of them."""

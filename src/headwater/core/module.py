@@ -8,6 +8,8 @@ from functools import cached_property
 
 from headwater.core.parsing import parse
 
+TEST_FOLDERS = frozenset({"test", "tests"})
+
 
 @dataclass(frozen=True)
 class Module:
@@ -41,3 +43,14 @@ class Module:
     def dotted(self) -> str:
         """The name that `import` would use from the project's root: `app/state.py` is `app.state`."""
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def is_test(path: str) -> bool:
+    """Whether it is a test, or what tests are set up by."""
+    *folders, name = path.split("/")
+    return (
+        not TEST_FOLDERS.isdisjoint(folders)
+        or name.startswith("test_")
+        or name.endswith("_test.py")
+        or name == "conftest.py"
+    )

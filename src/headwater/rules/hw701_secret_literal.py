@@ -21,11 +21,11 @@ is a plain word is not told from any other word, nor is a token meant for anybod
 from __future__ import annotations
 
 import base64
-import posixpath
 import re
 from collections.abc import Iterator
 
 from headwater.core.finding import Level
+from headwater.core.module import is_test
 from headwater.core.parsing import LINE_END
 from headwater.core.rule import Example, Place, Rule
 
@@ -103,7 +103,7 @@ FEWEST = 10
 
 def spot(path: str, source: bytes) -> Iterator[Place]:
     """The secrets in a Python file."""
-    if _is_test(path):
+    if is_test(path):
         return
     if b"\r" in source:
         source = LINE_END.sub(b"\n", source)
@@ -223,15 +223,6 @@ def _mixed(secret: bytes) -> bool:
 def _name(before: bytes) -> str:
     found = re.search(rb"([\w.-]+)[\"']?\]?\s*(?::\s*str\s*)?$", before)
     return found[1].decode("utf-8", "replace") if found else "a secret"
-
-
-def _is_test(path: str) -> bool:
-    name = posixpath.basename(path)
-    return (
-        name.startswith("test_")
-        or name.endswith("_test.py")
-        or bool({"tests", "test"} & set(path.split("/")))
-    )
 
 
 def _file(why: str, source: str, path: str = "settings.py") -> Example:

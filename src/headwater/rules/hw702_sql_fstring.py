@@ -34,6 +34,7 @@ from headwater.analysis.script import Call, Scope, Script, StateUse
 from headwater.analysis.users import UserValues, called
 from headwater.analysis.vocabulary import TYPED
 from headwater.core.finding import Level
+from headwater.core.module import is_test
 from headwater.core.parsing import LINE_END, parse
 from headwater.core.rule import Example, Hit, Place, Rule, app
 
@@ -58,7 +59,6 @@ MORE_WORDS = (b"WHERE", b"where ", b"VALUES", b"values (", b"SET ", b"set ")
 
 FILLED = re.compile(rb"""(?:[=<>(,]|LIKE|like)\s*\\?['"]%?(?:\{|%s|['"]+\s*\+)""")
 """A quote where a query has a value, right before something that is filled in."""
-TESTS = re.compile(r"(^|/)(tests?/|test_[^/]*$|conftest\.py$)|_test\.py$")
 IDENTIFIER = re.compile(
     r"(^|_)((table|view|column|col|schema|database|db|index)(_?name)?|date|day|month|year)$", re.IGNORECASE
 )
@@ -78,7 +78,7 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
 
 def spot(path: str, source: bytes) -> Iterator[Place]:
     """The same in a module without Streamlit: the queries of an app often have a file of their own."""
-    if b"streamlit" in source or TESTS.search(path):
+    if b"streamlit" in source or is_test(path):
         return
     if not all(any(word in source for word in words) for words in (WORDS, MORE_WORDS)):
         return
