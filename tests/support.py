@@ -66,5 +66,5 @@ def growth(prepare: Callable[[int], Callable[[], object]], size: int) -> float:
     return seconds(10 * size) / max(seconds(size), 1e-6)
 
 
-LINEAR = 15
+LINEAR = 30
 """What `growth` is at most of work that is done once for each part; for each pair of parts it is 100."""

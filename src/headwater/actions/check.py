@@ -9,8 +9,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from time import perf_counter
 
-from headwater.actions.scan import Mark, Scanned, failure_of
-from headwater.actions.scans import Scans
+from headwater.actions.scan import Mark, Scanned
+from headwater.actions.scans import Scans, whole
 from headwater.actions.versions import Versions
 from headwater.adapters.cache import Cache
 from headwater.analysis.apps import Apps
@@ -61,8 +61,9 @@ def check(project: Project, options: Options | None = None) -> Report:
         options.cache.save()
     templates = {path for path, each in scanned.items() if each.error and _is_template(path, project)}
     wanted = {rule.code for rule in rules}
-    failures = [each for one in scanned.values() for each in one.failures if each.code in wanted]
-    found = {*_whole(project, rules, failures), *_single(rules, scanned, settings, templates)}
+    failures = [each for one in scanned.values() for each in one.failures]
+    found = {*_whole(scans, failures), *_single(rules, scanned, settings, templates)}
+    found = {finding for finding in found if finding.code in wanted}
     told = sorted(finding for finding in found if not _is_ignored(finding, settings))
     kept = [finding for finding in told if not _is_suppressed(finding, scanned)]
     suppressed = len(told) - len(kept)
@@ -75,7 +76,7 @@ def check(project: Project, options: Options | None = None) -> Report:
         seconds=perf_counter() - start,
         suppressed=suppressed,
         skipped=_skipped(project, templates),
-        failures=tuple(failures),
+        failures=tuple(each for each in failures if each.code in wanted),
     )
 
 
@@ -100,13 +101,12 @@ def _rules(settings: Settings, options: Options, known: Sequence[Rule]) -> tuple
     return selected(known, select, ignore)
 
 
-def _whole(project: Project, rules: Iterable[Rule], failures: list[Failure]) -> Iterator[Finding]:
-    for rule in rules:
-        if rule.find is not None:
-            try:
-                yield from [rule.finding(place) for place in rule.find(project)]
-            except Exception as error:
-                failures.append(failure_of(rule.code, "", error))
+def _whole(scans: Scans, failures: list[Failure]) -> Iterator[Finding]:
+    found, broken, unreadable = scans.whole or whole(scans.project, scans.rules)
+    noted: set[str] = getattr(scans.project.files, "unreadable", set())
+    noted.update(unreadable)
+    failures += broken
+    yield from found
 
 
 def _single(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from headwater.actions.scan import Scanned, from_plain, scan, to_plain
+from headwater.actions.scan import Scanned, failure_of, from_plain, scan, to_plain
 from headwater.actions.versions import Versions
 from headwater.adapters import workers
 from headwater.adapters.cache import Cache, digest
 from headwater.analysis.apps import Apps
 from headwater.analysis.runs import Runs
+from headwater.core.finding import Finding
 from headwater.core.project import Project
+from headwater.core.report import Failure
 from headwater.core.rule import Rule
 
 MOST_ROUNDS = 3
@@ -22,6 +25,11 @@ WORTH_A_FORK = 200_000
 """Bytes of Python; less is parsed before a fork has begun to help."""
 
 Job = tuple[str, Mapping[str, str] | None]
+WHOLE: Job = ("", None)
+"""Stands in the queue for the rules that look at the whole project."""
+
+Whole = tuple[list[Finding], list[Failure], frozenset[str]]
+"""What they found, which of them broke, and the files that they were not allowed to read."""
 
 
 class Scans:
@@ -31,6 +39,8 @@ class Scans:
         self, project: Project, rules: Sequence[Rule], versions: Versions, cache: Cache | None
     ) -> None:
         self.project, self.rules, self.versions, self.cache = project, rules, versions, cache
+        self.whole: Whole | None = None
+        """What the rules found that look at the whole project, if a fork had the time to ask them."""
 
     def all(self) -> dict[str, Scanned]:
         """Every Python file's scan, by path."""
@@ -79,16 +89,34 @@ class Scans:
         with _without_garbage():
             if hands > 1:  # the largest first, so that no hand is left with one of them at the end
                 jobs = sorted(jobs, key=lambda job: -sizes[job[0]])
-            done = workers.mapped(self._scan, jobs, hands)
+                self.whole, *done = workers.mapped(self._work, [WHOLE, *jobs], hands)
+            else:
+                done = [self._scan(job) for job in jobs]
         unreadable: set[str] = getattr(self.project.files, "unreadable", set())
         unreadable.update(path for (path, _), (_, refused) in zip(jobs, done, strict=True) if refused)
         return {path: scanned for (path, _), (scanned, _) in zip(jobs, done, strict=True)}
+
+    def _work(self, job: Job) -> Any:
+        return whole(self.project, self.rules) if job is WHOLE else self._scan(job)
 
     def _scan(self, job: Job) -> tuple[Scanned, bool]:
         """The scan, and whether the file may not be read: a fork cannot note that for us."""
         path, foreign = job
         scanned = scan(path, self.project.files[path], self.rules, self.versions.of(path), foreign)
         return scanned, path in getattr(self.project.files, "unreadable", ())
+
+
+def whole(project: Project, rules: Sequence[Rule]) -> Whole:
+    """Asks the rules that look at the whole project."""
+    found: list[Finding] = []
+    failures: list[Failure] = []
+    for rule in rules:
+        if rule.find is not None:
+            try:
+                found += [rule.finding(place) for place in rule.find(project)]
+            except Exception as error:
+                failures.append(failure_of(rule.code, "", error))
+    return found, failures, frozenset(getattr(project.files, "unreadable", ()))
 
 
 def _kept(cache: Cache, key: str) -> Scanned | None:

@@ -110,12 +110,14 @@ def _pattern(key: ast.expr | None) -> str:
 
 def _hands_on_state(source: bytes) -> bool:
     """Whether session state as a whole is given to something that may set keys in it."""
-    return any(
-        match[1] not in HARMLESS
-        for line in source.split(b"\n")
-        if b"session_state" in line
-        for match in HANDED_ON.finditer(line)
-    )
+    at = source.find(b"session_state")
+    while at >= 0:
+        end = source.find(b"\n", at)
+        line = source[source.rfind(b"\n", 0, at) + 1 : end if end >= 0 else len(source)]
+        if any(match[1] not in HARMLESS for match in HANDED_ON.finditer(line)):
+            return True
+        at = source.find(b"session_state", end) if end >= 0 else -1
+    return False
 
 
 def imports_in(source: bytes) -> Iterator[ImportedNames]:

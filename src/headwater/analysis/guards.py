@@ -123,8 +123,39 @@ def _is_version(node: ast.Attribute | ast.Name) -> bool:
     return "version" in name.lower()
 
 
+FEW = 10
+"""Nodes that are asked about before it pays to note the parents of all."""
+
+
+def _above(tree: ast.Module, node: ast.AST) -> list[ast.AST]:
+    """The same for one node, found from the root down by where it is."""
+    line, column = _place(node)
+    found: list[ast.AST] = []
+    around: ast.AST | None = tree
+    while around is not None and around is not node:
+        found.insert(0, around)
+        around = next((each for each in children(around) if _spans(each, line, column, node)), None)
+    return found
+
+
+def _spans(outer: ast.AST, line: int, column: int, node: ast.AST) -> bool:
+    if outer is node:
+        return True
+    if not hasattr(outer, "lineno"):  # arguments, a comprehension: no place of their own
+        return any(_spans(each, line, column, node) for each in children(outer))
+    end = outer.end_lineno, outer.end_col_offset  # type: ignore[attr-defined]
+    starts = _place(outer)
+    decorators = getattr(outer, "decorator_list", ())
+    begins = min(starts, *(_place(each) for each in decorators)) if decorators else starts
+    return bool(begins <= (line, column) < end)
+
+
 def _ancestors(script: Script, node: ast.AST) -> Iterator[ast.AST]:
     """What `node` lies in, from the inside outwards."""
+    asked = script.memory["ancestors"] = script.memory.get("ancestors", 0) + 1
+    if asked <= FEW:
+        yield from _above(script.tree, node)
+        return
     if "parents" not in script.memory:
         script.memory["parents"] = {
             id(each): parent for parent in walk(script.tree) for each in children(parent)

@@ -21,14 +21,13 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
     waiting = [node]
     for current in waiting:  # it grows while it is gone through
         yield current
-        waiting += children(current)
+        if current.__class__ not in LEAVES:
+            waiting += children(current)
 
 
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes right below `node` that hold something of the program."""
     found: list[ast.AST] = []
-    if node.__class__ in LEAVES:
-        return found
     for value in node.__dict__.values():
         kind = value.__class__
         if kind is list:

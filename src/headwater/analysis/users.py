@@ -6,8 +6,11 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 
 from headwater.analysis.script import Call, LocalCall, Scope, Script, StateUse
-from headwater.analysis.tree import children, walk
+from headwater.analysis.tree import LEAVES, children, walk
 from headwater.analysis.vocabulary import VALUE_WIDGETS
+
+CLOSED = LEAVES | {ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef}
+"""What holds nothing that belongs to the scope around it."""
 
 DEEPEST = 8
 """Names that are followed, one given to another, and functions that hand a value on."""
@@ -150,7 +153,7 @@ def own_nodes(scope: Scope) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+        if node.__class__ not in CLOSED:
             waiting += children(node)
 
 

@@ -88,18 +88,25 @@ def _collections_changed(script: Script) -> Iterator[Hit]:
     if not names:
         return
     seen = set()
-    for scope in script.scopes:
-        if scope.kind != "function" or scope.cache is not None:
+    for scope, node in sorted(_changing(script), key=lambda both: (both[1].lineno, both[1].col_offset)):
+        name = _changed(node)
+        if name not in names or name in seen or _is_own(scope, name):
             continue
-        for node in (*scope.calls, *scope.assignments):
-            name = _changed(node)
-            if name not in names or name in seen or _is_own(scope, name):
-                continue
-            if not _runs_at_import(script, scope) and (not name.isupper() or _is_of_a_session(script, scope)):
-                seen.add(name)
-                yield Hit(
-                    node, f"{name} is one for all sessions, and {scope.name}() changes it.", only="module"
-                )
+        if not _runs_at_import(script, scope) and (not name.isupper() or _is_of_a_session(script, scope)):
+            seen.add(name)
+            yield Hit(node, f"{name} is one for all sessions, and {scope.name}() changes it.", only="module")
+
+
+def _changing(script: Script) -> Iterator[tuple[Scope, ast.expr | ast.stmt]]:
+    """The calls and assignments in functions that may change a collection."""
+    for verb in CHANGES & script.verbs.keys():
+        yield from (both for both in script.verbs[verb] if _is_plain(both[0]))
+    for scope in filter(_is_plain, script.scopes):
+        yield from ((scope, node) for node in scope.assignments)
+
+
+def _is_plain(scope: Scope) -> bool:
+    return scope.kind == "function" and scope.cache is None
 
 
 def _variables_set(script: Script) -> Iterator[Hit]:

@@ -53,8 +53,8 @@ PLAIN = re.compile(r"int|float|bool|date|Decimal|Literal|Enum")
 QUOTED = re.compile(r"('%?|[=<>(,]\s*\"%?|\bLIKE\s*\"%?|%)$", re.IGNORECASE)
 """What stands before a text: a quote. In two of them there may be a name, too, but not there."""
 RUN = re.compile(rb"\.(execute|query|read_sql|sql)|\b(read_sql|execute|query|run_|fetch)", re.IGNORECASE)
-WORDS = (b"SELECT ", b"select ", b"INSERT INTO", b"insert into", b"UPDATE ", b"DELETE FROM", b"delete from")
-MORE_WORDS = (b"WHERE", b"where ", b"VALUES", b"values (", b"SET ", b"set ")
+WORDS = (b"select ", b"insert into", b"update ", b"delete from")
+MORE_WORDS = (b"where ", b"values", b"set ")
 """What every query with a value in it has of each: to look for a text is cheap."""
 
 FILLED = re.compile(rb"""(?:[=<>(,]|LIKE|like)\s*\\?['"]%?(?:\{|%s|['"]+\s*\+)""")
@@ -80,7 +80,8 @@ def spot(path: str, source: bytes) -> Iterator[Place]:
     """The same in a module without Streamlit: the queries of an app often have a file of their own."""
     if b"streamlit" in source or is_test(path):
         return
-    if not all(any(word in source for word in words) for words in (WORDS, MORE_WORDS)):
+    small = source.lower()
+    if not all(any(word in small for word in words) for words in (WORDS, MORE_WORDS)):
         return
     if not (FILLED.search(source) and RUN.search(source)):
         return
