@@ -50,6 +50,11 @@ class Api:
     bound: Api | None = None
     origin: str = "tables"
 
+    @cached_property
+    def memory(self) -> set[object]:
+        """What a rule wants to know again of the same version."""
+        return set()
+
     @property
     def oldest(self) -> Api:
         """The oldest that the project may run on: no fix may ask for more than that has."""

@@ -43,6 +43,7 @@ from headwater.core.rule import Hit, Rule, app
 
 ADDS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 DEEPEST = 6
+COMPARE = frozenset({ast.Call, ast.Compare, ast.Match, ast.Subscript})
 IDENTITY = (ast.Is, ast.IsNot)
 VALUE_BASES = frozenset({"IntEnum", "IntFlag", "StrEnum"})
 
@@ -80,7 +81,7 @@ class _Flow:
             return
         for scope in self.script.scopes:
             for node in own_nodes(scope):
-                for value, name, how in self.comparisons(node, scope):
+                for value, name, how in self.comparisons(node, scope) if node.__class__ in COMPARE else ():
                     if where := self.origin(value, scope, name, DEEPEST):
                         message = (
                             f"{how} is never true for what {where} keeps: every run defines {name} anew."

@@ -33,9 +33,16 @@ def scan(script: Script, api: Api) -> Iterator[Hit]:
     """The calls that raise a TypeError."""
     if not api.known or not api.whole:
         return
+    fine = api.memory  # calls alike are common, within a file and across
     for call in script.calls():
+        node = call.node
+        alike = (call.api, call.on is None, len(node.args), *[keyword.arg for keyword in node.keywords])
+        if alike in fine:
+            continue
         takes = api.signature(call.api, in_container=call.on is not None)
         problem = _problem(call, takes, api) if takes is not None else ""
+        if not problem and not call.opaque:
+            fine.add(alike)
         if problem and not is_guarded(script, call.node):
             yield Hit(call.node, f"{call.title} {problem}.")
 

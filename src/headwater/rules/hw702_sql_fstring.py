@@ -53,6 +53,7 @@ PLAIN = re.compile(r"int|float|bool|date|Decimal|Literal|Enum")
 QUOTED = re.compile(r"('%?|[=<>(,]\s*\"%?|\bLIKE\s*\"%?|%)$", re.IGNORECASE)
 """What stands before a text: a quote. In two of them there may be a name, too, but not there."""
 RUN = re.compile(rb"\.(execute|query|read_sql|sql)|\b(read_sql|execute|query|run_|fetch)", re.IGNORECASE)
+ASKS = (b"execute", b"sql", b"query", b"fetch", b"run_")
 WORDS = (b"select ", b"insert into", b"update ", b"delete from")
 MORE_WORDS = (b"where ", b"values", b"set ")
 """What every query with a value in it has of each: to look for a text is cheap."""
@@ -79,6 +80,8 @@ def scan(script: Script, _api: Api) -> Iterator[Hit]:
 def spot(path: str, source: bytes) -> Iterator[Place]:
     """The same in a module without Streamlit: the queries of an app often have a file of their own."""
     if b"streamlit" in source or is_test(path):
+        return
+    if not any(word in source for word in ASKS):
         return
     small = source.lower()
     if not all(any(word in small for word in words) for words in (WORDS, MORE_WORDS)):
