@@ -120,9 +120,21 @@ def _hands_on_state(source: bytes) -> bool:
     return False
 
 
+def _imports(source: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """What IMPORT finds, looked for only in lines that have the word."""
+    at = source.find(b"import")
+    while at >= 0:
+        begins = source.rfind(b"\n", 0, at) + 1
+        found = IMPORT.match(source, begins)
+        if found:
+            yield found[1] or b"", found[2] or b"", found[3] or b""
+        line = source.find(b"\n", at)
+        at = source.find(b"import", max(found.end() if found else 0, line)) if line >= 0 else -1
+
+
 def imports_in(source: bytes) -> Iterator[ImportedNames]:
     """Every import statement that the text of a file seems to hold; a docstring may hold one too."""
-    for module, names, modules in IMPORT.findall(source):
+    for module, names, modules in _imports(source):
         if modules:
             for each in modules.decode("utf-8", "replace").split(","):
                 yield ImportedNames(each.partition(" as ")[0].strip(), 0)
