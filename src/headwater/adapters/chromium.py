@@ -6,10 +6,14 @@ import contextlib
 import os
 import re
 import shutil
+import threading
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from headwater.adapters.guard import Guard
 from headwater.adapters.process import Running, running
@@ -55,11 +59,40 @@ OPTIONS = (
     "--enable-unsafe-swiftshader",  # maps want WebGL, also where there is no graphics card
     "--metrics-recording-only",
 )
+NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 ADDRESS = re.compile(r"^DevTools listening on (ws://\S+)", re.MULTILINE)
 
 
+@dataclass(frozen=True, slots=True)
+class Chromium:
+    """A browser that Playwright is connected to; `server` is where it can be spoken to without Playwright."""
+
+    browser: Browser
+    server: str
+
+    @contextlib.contextmanager
+    def closing(self, target: str, seconds: float) -> Iterator[None]:
+        """Closes the page with the id `target` if the context takes longer than `seconds`.
+
+        While a script of a page runs in circles Playwright waits for the page's answer, whatever time limit
+        it was given. The browser itself can still close the page, and that ends the waiting.
+        """
+        timer = threading.Timer(seconds, self._close, [target])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _close(self, target: str) -> None:
+        request = urllib.request.Request(f"{self.server}/json/close/{target}", method="PUT")  # noqa: S310
+        with contextlib.suppress(OSError):
+            NO_PROXY.open(request, timeout=START_SECONDS).close()
+
+
 @contextlib.contextmanager
-def chromium(guard: Guard) -> Iterator[Browser]:
+def chromium(guard: Guard) -> Iterator[Chromium]:
     """A browser without a window, a profile or extensions; gone with all its processes after the context.
 
     It is the system's chromium, else the one that Playwright has installed.
@@ -78,8 +111,9 @@ def chromium(guard: Guard) -> Iterator[Browser]:
         profile = f"--user-data-dir={home / 'profile'}"
         command: list[str | Path] = [program, *OPTIONS, *_sandbox(system is None), profile, "about:blank"]
         with running(command, cwd=home, env=_environment(home), log=home / "log", guard=guard) as started:
-            browser = playwright.chromium.connect_over_cdp(_address(started, program))
-            yield browser
+            address = _address(started, program)
+            browser = playwright.chromium.connect_over_cdp(address)
+            yield Chromium(browser, f"http://{urlsplit(address).netloc}")
             browser.close()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from headwater.adapters.chromium import chromium
+from headwater.adapters.chromium import Chromium, chromium
 from headwater.adapters.guard import Guard
 from headwater.core.errors import EnvironmentLackError
 from headwater.core.finding import Finding
@@ -57,11 +57,11 @@ def look(
     start = time.monotonic()
     log = target.root.parent / f"{target.root.name}-browser.log"
     try:
-        with chromium(guard) as browser, serving(target, log, guard, START_SECONDS, lenient=True) as served:
+        with chromium(guard) as started, serving(target, log, guard, START_SECONDS, lenient=True) as served:
             home = f"127.0.0.1:{served.port}"
             # Each width has a window of its own: a tab behind another one is not drawn.
-            contexts = {width: _context(browser, home, target.network) for width in widths}
-            walk = _Walk(contexts, home, folder, start + seconds, progress)
+            contexts = {width: _context(started.browser, home, target.network) for width in widths}
+            walk = _Walk(started, contexts, home, folder, start + seconds, progress)
             walk.through(pages or Agent(served.port, PAGE_SECONDS).open().pages)
     except StartError as error:
         where = blame.in_log(log.read_text("utf-8", "replace"), target)
@@ -70,7 +70,7 @@ def look(
     save(walk.sights, folder)
     found = tuple(merged(walk.found, widths))
     took = time.monotonic() - start
-    return Look(found, tuple(walk.sights), tuple(walk.unseen), took, browser.version, served.network)
+    return Look(found, tuple(walk.sights), tuple(walk.unseen), took, started.browser.version, served.network)
 
 
 def _refuse_old(target: Target) -> None:
@@ -97,6 +97,7 @@ def _context(browser: Browser, home: str, network: bool) -> BrowserContext:
 class _Walk:
     """A walk through the app at `home` until `deadline`, and what was seen of it."""
 
+    chromium: Chromium
     contexts: Mapping[int, BrowserContext]
     home: str
     folder: Path
@@ -115,7 +116,8 @@ class _Walk:
                 continue
             patience = min(left, PAGE_SECONDS)
             tabs = [
-                Tab(context, self.home, name, width, patience) for width, context in self.contexts.items()
+                Tab(self.chromium, context, self.home, name, width, patience)
+                for width, context in self.contexts.items()
             ]
             for tab in tabs:
                 tab.open()

@@ -66,8 +66,8 @@ def _share(old: bytes, new: bytes, measure: Callable[[], Measure]) -> float:
 
 @contextlib.contextmanager
 def _measuring(guard: Guard) -> Iterator[Measure]:
-    with chromium(guard) as browser:
-        page = browser.new_page()
+    with chromium(guard) as started:
+        page = started.browser.new_page()
         script = SCRIPT.read_text(encoding="utf-8")
         yield lambda old, new: float(page.evaluate(script, [_address(old), _address(new)]))
 

@@ -23,6 +23,9 @@ NARROW = 480
 LONGEST = 300
 """Characters of somebody else's message that are told."""
 
+MOST = 20
+"""Errors of one page that are told one by one."""
+
 TALLEST = 3000
 """Pixels of a page that are in its picture."""
 
@@ -96,8 +99,11 @@ def picture(page: Page, path: Path, width: int) -> int:
 def findings(page: Page, session: CDPSession, heard: Heard, name: str, width: int) -> Iterator[Finding]:
     """What is wrong with the page at `/name`."""
     place = f"/{name}"
-    for message in _messages(heard, _broken_images(page, heard.home)):
+    messages = list(_messages(heard, _broken_images(page, heard.home)))
+    for message in messages[:MOST]:
         yield _found(_one_line(message.replace(f"http://{heard.home}", "")), place)
+    if len(messages) > MOST:
+        yield _found(f"The page has {len(messages) - MOST} more errors in the browser.", place)
     if width <= NARROW:
         yield from _too_wide(page, place)
     for control in nameless(session):

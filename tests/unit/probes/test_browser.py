@@ -165,6 +165,33 @@ def test_what_there_is_no_time_for_is_named_and_no_defect(tmp_path: Path) -> Non
     assert seen.unseen == ("/ at 1280 px", "/ at 390 px")
 
 
+def test_a_script_that_runs_in_circles_is_told_and_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("browser", "tab"):
+        monkeypatch.setattr(f"headwater.probes.{module}.PAGE_SECONDS", 10.0)
+    monkeypatch.setattr("headwater.probes.tab.GRACE", 1.0)
+    circles = "st.html('<script>while (true) {}</script>', unsafe_allow_javascript=True)"
+    flood = (
+        "st.html('<script>let n = 50; while (n--) console.error(n)</script>', unsafe_allow_javascript=True)"
+    )
+    root = write(
+        tmp_path / "app",
+        {
+            "streamlit_app.py": f"{HEAD}st.navigation([st.Page('circles.py'), st.Page('flood.py')]).run()\n",
+            "circles.py": f"{HEAD}{circles}\n",
+            "flood.py": f"{HEAD}{flood}\n",
+        },
+    )
+    with Guard() as guard:
+        seen = look(Target(root, Path(sys.executable)), guard=guard, folder=tmp_path / "seen", widths=[390])
+
+    told = [(found.page, found.message) for found in seen.findings]
+    assert told[0] == ("/", "The page has not come to rest in the browser within 10 s.")
+    assert told[-1] == ("/flood", "The page has 30 more errors in the browser.")
+    assert len(told) == 1 + 20 + 1
+
+
 def test_a_browser_that_dies_is_the_environments_fault(tmp_path: Path) -> None:
     root = write(tmp_path / "app", {"streamlit_app.py": f"{HEAD}st.title('A page')\n"})
 
