@@ -42,7 +42,7 @@ LONGEST_WALK = 20
 
 SHRINK_SECONDS = 20.0
 
-LEAST_PATIENCE = 5.0
+LEAST_PATIENCE = 1.5
 """Seconds without an answer after which an app hangs; less is the time limit's fault."""
 
 Told = Callable[[str], None]
