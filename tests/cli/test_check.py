@@ -33,15 +33,6 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEADWATER_CACHE_DIR", str(tmp_path / "cache"))
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Callable[..., Path]:
-    def made(**files: str) -> Path:
-        named = {name.replace("__", "/") + ".py": text for name, text in files.items()}
-        return write(tmp_path / "work", {"requirements.txt": "streamlit\n", **named})
-
-    return made
-
-
 def test_a_finding_is_shown_with_its_line_and_a_caret(project: Callable[..., Path], headwater: Run) -> None:
     project(app=BROKEN)
 

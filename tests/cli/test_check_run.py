@@ -21,15 +21,6 @@ FINE = HEAD + "st.title('Hello')\nst.text_input('Name')\n"
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Callable[..., Path]:
-    def made(**files: str) -> Path:
-        named = {name.replace("__", "/") + ".py": text for name, text in files.items()}
-        return write(tmp_path / "work", {"requirements.txt": "streamlit\n", **named})
-
-    return made
-
-
 def test_what_fails_after_a_click(project: Callable[..., Path], headwater: Run) -> None:
     root = project(app=FAILS)
     before = listing(root)

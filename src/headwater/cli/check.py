@@ -30,7 +30,6 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
-OUR_BUG = 70
 MACHINE = frozenset({Format.JSON, Format.SARIF, Format.JUNIT})
 """Formats that are UTF-8 by definition, whatever the terminal speaks."""
 
@@ -128,7 +127,7 @@ def command(
     _show(checked, output_format, statistics)
     if checked.report.failures:
         terminal.show_failures(checked.report.failures)
-        return OUR_BUG
+        return HeadwaterError.exit_code
     return 0 if exit_zero else _code(checked)
 
 

@@ -141,6 +141,18 @@ def controls(snapshot: Snapshot) -> list[Control]:
     return found
 
 
+def named(name: str, snapshot: Snapshot) -> Control | None:
+    """The control of that name, if it is on the page."""
+    return next((control for control in controls(snapshot) if control.name == name), None)
+
+
+def fields(snapshot: Snapshot) -> Iterator[tuple[Control, list[Any]]]:
+    """The controls outside of forms that hold a value, with the values to try on each."""
+    for control in controls(snapshot):
+        if control.kind == "value" and not control.form and (tried := values.candidates(control.node)):
+            yield control, tried
+
+
 def steps(control: Control, snapshot: Snapshot) -> Iterator[Step]:
     """The ways to use `control` that are worth trying; a form is filled, emptied and submitted as a whole."""
     if control.form:

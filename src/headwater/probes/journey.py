@@ -21,6 +21,11 @@ class Journey(NamedTuple):
     cached: bool = False
     files: Mapping[str, str] = {}
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What a person has to do."""
+        return (f"open /{self.page}", *map(str, self.steps))
+
 
 Found = tuple[Finding, Journey]
 """What is wrong, and the way to it."""

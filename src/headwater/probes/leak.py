@@ -7,11 +7,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from headwater.core.finding import Finding
-from headwater.probes import values
 from headwater.probes.agent import Agent, RefusedError, Snapshot
 from headwater.probes.codes import finding
 from headwater.probes.content import Content, content, differences, told
-from headwater.probes.controls import Step, Use, Visit, controls, steps
+from headwater.probes.controls import Step, Use, Visit, controls, fields, steps
 from headwater.probes.journey import Found, Journey
 from headwater.probes.rerun import RERUN
 
@@ -40,7 +39,7 @@ def by_acting(page: str, changed: Mapping[str, tuple[str, str]], journey: Journe
     """The finding that says what `leaked` on the page, after `journey` if a way is known."""
     was, became = changed[min(changed)]
     message = f"On the page /{page} all sessions share what one has done: {told(was)} becomes {told(became)}."
-    other, *done = _said(journey) if journey else (f"open /{page}", "use the page")
+    other, *done = journey.said if journey else (f"open /{page}", "use the page")
     said = (f"{other} in one browser", *done, f"open /{page} in another")
     return finding("HW904", message, page=f"/{page}", steps=said)
 
@@ -88,7 +87,7 @@ def by_caching(agent: Agent, page: str, forget: Callable[[], None]) -> Found | N
         f"{told(shown)} instead of {told(right)}."
     )
     journey = Journey(page, (step,), cached=True)
-    return finding("HW904", message, page=f"/{page}", steps=_said(journey)), journey
+    return finding("HW904", message, page=f"/{page}", steps=journey.said), journey
 
 
 def _kept(agent: Agent, page: str, step: Step, forget: Callable[[], None]) -> dict[str, tuple[str, str]]:
@@ -112,17 +111,7 @@ def _kept(agent: Agent, page: str, step: Step, forget: Callable[[], None]) -> di
 
 def _everything(first: Snapshot) -> Step:
     """All controls set, each to the last of the values to try on it."""
-    return Step(
-        tuple(
-            Use(control, tried[LAST])
-            for control in controls(first)
-            if control.kind == "value" and not control.form and (tried := values.candidates(control.node))
-        )
-    )
-
-
-def _said(journey: Journey) -> tuple[str, ...]:
-    return (f"open /{journey.page}", *map(str, journey.steps))
+    return Step(tuple(Use(control, tried[LAST]) for control, tried in fields(first)))
 
 
 def may_share(files: Mapping[str, bytes]) -> bool:

@@ -8,7 +8,7 @@ from headwater.core.finding import Level
 from headwater.probes.agent import Agent, Snapshot
 from headwater.probes.codes import finding
 from headwater.probes.content import content, differences, told
-from headwater.probes.controls import Control, Step, Use, Visit, controls
+from headwater.probes.controls import Control, Step, Use, Visit, named
 from headwater.probes.journey import Found, Journey
 
 RERUN = Step()
@@ -40,13 +40,13 @@ def changes_by_itself(
         return None
     before, after = same[min(same)]
     message = f"The page /{page} changes when nobody does anything: {told(before)} becomes {told(after)}."
-    said = (f"open /{page}", str(RERUN))
-    return finding("HW905", message, page=f"/{page}", steps=said), Journey(page, (RERUN,))
+    way = Journey(page, (RERUN,))
+    return finding("HW905", message, page=f"/{page}", steps=way.said), way
 
 
 def is_lost(visit: Visit, use: Use) -> bool:
     """Whether the control that was just set does not hold its value."""
-    held = next((each for each in controls(visit.snapshot) if each.name == use.control.name), None)
+    held = named(use.control.name, visit.snapshot)
     return held is not None and use.value is not None and held.node.get("value") != use.value
 
 
@@ -57,7 +57,8 @@ def loses_changes(visit: Visit, use: Use) -> Found | None:
     """
     if use.control.form or visit.snapshot.page != visit.page:
         return None
-    lost = _held(visit.snapshot, use)
+    held = named(use.control.name, visit.snapshot)
+    lost = held.node.get("value") if held else None
     if visit.take(Step((use,))) is None or visit.snapshot.failed or is_lost(visit, use):
         return None
     if lost is None:
@@ -85,12 +86,6 @@ def _way_to_loss(visit: Visit, use: Use) -> tuple[Step, ...]:
     return taken
 
 
-def _held(snapshot: Snapshot, use: Use) -> object:
-    return next(
-        (each.node.get("value") for each in controls(snapshot) if each.name == use.control.name), None
-    )
-
-
 def vanishes(visit: Visit, control: Control, agent: Agent) -> Found | None:
     """A control that is gone with the very run that its use begins, so that the use comes to nothing.
 
@@ -103,11 +98,10 @@ def vanishes(visit: Visit, control: Control, agent: Agent) -> Found | None:
     shown = _shown(agent, visit.page, [visit.brought[control.name]], control) or _shown(
         agent, visit.page, way, control
     )
-    if shown is None or any(
-        each.name == control.name and each.in_dialog for each in controls(shown.snapshot)
-    ):
+    there = named(control.name, shown.snapshot) if shown else None
+    if shown is None or there is None or there.in_dialog:
         return None
-    way, used = list(shown.steps), visit.steps[len(visit.steps) - 1]
+    way, used = list(shown.steps), visit.steps[-1]
     if shown.take(RERUN) is None or _is_there(control, shown.snapshot):
         return None
     again = _shown(agent, visit.page, way, control)
@@ -115,11 +109,11 @@ def vanishes(visit: Visit, control: Control, agent: Agent) -> Found | None:
         return None
     if differences(content(again.snapshot), content(shown.snapshot)):
         return None
-    said = (f"open /{visit.page}", *map(str, again.steps))
+    way_there = Journey(visit.page, tuple(again.steps))
     after = f", shown after {way[-1]}," if way else ""
     message = f"On the page /{visit.page} {control.title}{after} is gone as soon as it is used, to no effect."
-    found = finding("HW906", message, page=f"/{visit.page}", control=control.title, steps=said)
-    return found, Journey(visit.page, tuple(again.steps))
+    found = finding("HW906", message, page=f"/{visit.page}", control=control.title, steps=way_there.said)
+    return found, way_there
 
 
 def _shown(agent: Agent, page: str, way: list[Step], control: Control) -> Visit | None:
@@ -132,4 +126,4 @@ def _shown(agent: Agent, page: str, way: list[Step], control: Control) -> Visit 
 
 
 def _is_there(control: Control, snapshot: Snapshot) -> bool:
-    return any(each.name == control.name for each in controls(snapshot))
+    return named(control.name, snapshot) is not None

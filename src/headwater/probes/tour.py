@@ -18,6 +18,7 @@ from headwater.probes.controls import (
     Visit,
     controls,
     distinct,
+    fields,
     fired,
     forms_without_submit,
     members,
@@ -171,22 +172,16 @@ class Tour:
         It takes as many runs as one control has values to try. Where that fails, or takes a control away,
         each is used on its own instead.
         """
-        fields = [
-            (control, tried)
-            for control in controls(visit.snapshot)
-            if control.kind == "value"
-            and not control.form
-            and (tried := distinct(values.candidates(control.node)))
-        ]
-        if len(fields) < 2:  # noqa: PLR2004 -- one alone is used on its own
+        there = [(control, distinct(tried)) for control, tried in fields(visit.snapshot)]
+        if len(there) < 2:  # noqa: PLR2004 -- one alone is used on its own
             return visit
-        for turn in range(max(len(tried) for _, tried in fields)):
-            step = Step(tuple(Use(control, tried[turn]) for control, tried in fields if turn < len(tried)))
+        for turn in range(max(len(tried) for _, tried in there)):
+            step = Step(tuple(Use(control, tried[turn]) for control, tried in there if turn < len(tried)))
             if step.request(visit.snapshot) is None or not self.take(visit, step):
                 return None
             for use in step.uses:
                 self._watch_value(visit, use)
-        self.used.update((visit.page, control.name) for control, _ in fields)
+        self.used.update((visit.page, control.name) for control, _ in there)
         return visit
 
     def _next(self, visit: Visit, there: set[str]) -> Control | None:
@@ -285,18 +280,14 @@ class Tour:
             self.unused[f"/{visit.page}: it needs the network ({failure.type})"] = None
             return
         if failure.is_of_state and not self.lenient:
-            found = failure.found(code, visit.page, "", self._said(visit.page, visit.steps))
-            raise StateError(found, Journey(visit.page, tuple(visit.steps)))
+            way = Journey(visit.page, tuple(visit.steps))
+            raise StateError(failure.found(code, visit.page, "", way.said if way.steps else ()), way)
         if any(self._is_known(found, failure, visit.page) for found in self.findings.values()):
             return
         taken = self._shortened(failure, visit)
-        said = self._said(visit.page, taken)
+        way = Journey(visit.page, taken)
         control = taken[-1].control if taken else ""
-        self.note(failure.found(code, visit.page, control, said), Journey(visit.page, taken))
-
-    @staticmethod
-    def _said(page: str, taken: Sequence[Step]) -> tuple[str, ...]:
-        return (f"open /{page}", *map(str, taken)) if taken else ()
+        self.note(failure.found(code, visit.page, control, way.said if taken else ()), way)
 
     def _is_known(self, found: Finding, failure: Failure, page: str) -> bool:
         """Whether the same line has raised the same on this page already."""
