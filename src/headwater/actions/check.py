@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +46,19 @@ class Options:
     cache: Cache | None = None
 
 
+@contextlib.contextmanager
+def _without_garbage() -> Iterator[None]:
+    """Checks leave no cycles behind: to look for them would take a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_without_garbage()
 def check(project: Project, options: Options | None = None) -> Report:
     """Checks `project`.
 

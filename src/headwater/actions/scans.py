@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -86,12 +85,11 @@ class Scans:
     def _fresh(self, jobs: Sequence[Job]) -> dict[str, Scanned]:
         sizes = {path: self.project.size(path) for path, _ in jobs}
         hands = workers.available() if sum(sizes.values()) > WORTH_A_FORK else 1
-        with _without_garbage():
-            if hands > 1:  # the largest first, so that no hand is left with one of them at the end
-                jobs = sorted(jobs, key=lambda job: -sizes[job[0]])
-                self.whole, *done = workers.mapped(self._work, [WHOLE, *jobs], hands)
-            else:
-                done = [self._scan(job) for job in jobs]
+        if hands > 1:  # the largest first, so that no hand is left with one of them at the end
+            jobs = sorted(jobs, key=lambda job: -sizes[job[0]])
+            self.whole, *done = workers.mapped(self._work, [WHOLE, *jobs], hands)
+        else:
+            done = [self._scan(job) for job in jobs]
         unreadable: set[str] = getattr(self.project.files, "unreadable", set())
         unreadable.update(path for (path, _), (_, refused) in zip(jobs, done, strict=True) if refused)
         return {path: scanned for (path, _), (scanned, _) in zip(jobs, done, strict=True)}
@@ -125,18 +123,6 @@ def _kept(cache: Cache, key: str) -> Scanned | None:
     with contextlib.suppress(TypeError, ValueError, AttributeError):
         return from_plain(plain) if plain is not None else None
     return None
-
-
-@contextlib.contextmanager
-def _without_garbage() -> Iterator[None]:
-    """Scans leave no cycles behind: to look for them would take a fifth of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _foreign(scanned: Mapping[str, Scanned]) -> dict[str, dict[str, str]]:

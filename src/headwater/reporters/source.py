@@ -36,7 +36,7 @@ def _with_source(
     if not finding.line:
         return
     if finding.path not in texts:
-        texts[finding.path] = LINE_END.split(_text(read(finding.path)))
+        texts[finding.path] = _lines(_text(read(finding.path)))
     lines = texts[finding.path]
     if finding.line > len(lines):
         return
@@ -48,6 +48,10 @@ def _with_source(
     yield f"{number} | {printable(text)}"
     yield f"{margin} | {_caret(text, finding, start)}"
     yield ""
+
+
+def _lines(text: str) -> list[str]:
+    return LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def _text(source: bytes) -> str:
@@ -70,6 +74,8 @@ def _caret(text: str, finding: Finding, cut: int) -> str:
 
 def _width(text: str) -> int:
     """How many columns of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
         for letter in text

@@ -28,6 +28,8 @@ def line(finding: Finding) -> str:
 
 def printable(text: str) -> str:
     """`text` on one line, without the control characters that could steer a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         " "
         if letter in "\n\r\t"
