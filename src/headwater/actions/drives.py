@@ -101,12 +101,13 @@ def _looked(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Look
 
     with step(progress, "browser") as at:
         target = _target(plan, replica(plan.part.root, scratch / "seen"))
+        at.limit(plan.run.seconds)
         seen = look(
             target,
             guard=guard,
             folder=scratch / PICTURES,
             seconds=plan.run.seconds,
-            progress=lambda words: setattr(at, "note", words),
+            progress=at.tell,
         )
         at.note = counted(len(seen.sights), "picture")
     return seen
@@ -117,6 +118,7 @@ def _driven(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Driv
     with step(progress, "drive") as at:
         at.note = name
         copy = replica(plan.part.root, scratch / "app")
+        at.limit(plan.run.seconds)
         done = drive(
             _target(plan, copy),
             guard=guard,
@@ -127,7 +129,7 @@ def _driven(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Driv
                 clicks=plan.clicks,
                 whole=False,
             ),
-            progress=lambda words: setattr(at, "note", words),
+            progress=at.tell,
         )
         at.note = f"{counted(done.pages, 'page')}, {counted(done.controls, 'control')} used"
     return done

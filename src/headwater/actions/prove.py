@@ -108,7 +108,9 @@ def _drive(staged: Staging, environment: Path, plan: Plan, progress: Progress) -
 
     with step(progress, "drive") as at:
         target = _target(staged.copy("drive"), environment)
-        driven = drive(target, guard=staged.guard, effort=Effort(seconds=plan.time_limit, again=False))
+        at.limit(plan.time_limit)
+        effort = Effort(seconds=plan.time_limit, again=False)
+        driven = drive(target, guard=staged.guard, effort=effort, progress=at.tell)
         at.note = f"{counted(driven.pages, 'page')}, {counted(driven.controls, 'control')} used"
         refuse_errors(driven.findings, "Driving the app")
     return driven
@@ -119,6 +121,7 @@ def _test(staged: Staging, environment: Path, plan: Plan, progress: Progress) ->
 
     with step(progress, "its own tests") as at:
         target = _target(staged.copy("tests"), environment)
+        at.limit(plan.time_limit)
         tested = own_tests(target, guard=staged.guard, time_limit=plan.time_limit)
         at.note = f"{tested.passed} passed"
         refuse_errors(tested.findings, "The project's own tests")

@@ -40,7 +40,7 @@ class _Lines:
 
 
 class _Live:
-    """The same lines, and below them a spinner for each step that is under way."""
+    """The same lines, and below them one for each step that is under way, drawn over and over."""
 
     def __init__(self) -> None:
         self._under_way: dict[int, Step] = {}
@@ -84,10 +84,29 @@ class _Live:
 
     def _drawing(self) -> Any:
         from rich.console import Group
+
+        return Group(*map(_UnderWay, self._under_way.values()))
+
+
+class _UnderWay:
+    """A line with what a step is at and how long it may still take, as of whenever it is drawn."""
+
+    def __init__(self, step: Step) -> None:
         from rich.spinner import Spinner
+
+        self._step, self._spinner = step, Spinner("dots")
+
+    def __rich_console__(self, console: Any, *_: object) -> Iterator[Any]:
         from rich.text import Text
 
-        return Group(*(Spinner("dots", Text(step.name)) for step in self._under_way.values()))
+        mark: Any = self._spinner.render(console.get_time())
+        yield Text.assemble(mark, f" {_now(self._step)}", no_wrap=True, overflow="ellipsis")
+
+
+def _now(step: Step) -> str:
+    """The seconds before what it is at: a line that is too long is cut at its end."""
+    left = "" if step.left is None else f"{step.left:3.0f} s left"
+    return "  ".join(filter(None, (f"{printable(step.name):<{NAME_WIDTH}}", left, printable(step.note))))
 
 
 def _line(word: str, step: Step) -> str:

@@ -5,17 +5,34 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Protocol
 
 
 @dataclass(slots=True)
 class Step:
-    """One step of an action: `note` says what came of it, `seconds` how long it took."""
+    """One step of an action: `note` says what it is at, and in the end what came of it.
+
+    `seconds` is how long it took, `until` the time of `time.monotonic` at which it gives up, if it does.
+    """
 
     name: str
     note: str = ""
     seconds: float = 0.0
+    until: float | None = None
+
+    def limit(self, seconds: float) -> None:
+        """It takes so many seconds from now on, at most."""
+        self.until = monotonic() + seconds
+
+    def tell(self, note: str) -> None:
+        """It is at something else now."""
+        self.note = note
+
+    @property
+    def left(self) -> float | None:
+        """Seconds until it gives up; None when it does not."""
+        return None if self.until is None else max(0.0, self.until - monotonic())
 
 
 class Progress(Protocol):

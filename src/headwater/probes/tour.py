@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from headwater.core.finding import Finding
+from headwater.core.words import counted
 from headwater.probes import rerun, values
 from headwater.probes.agent import Agent, HangError, RefusedError, Snapshot
 from headwater.probes.codes import finding
@@ -97,7 +98,7 @@ class Tour:
 
     def page(self, page: str) -> Snapshot | None:
         """Opens a page, uses what is on it, and returns what it was at first; None if it cannot be opened."""
-        self.progress(f"/{page}")
+        self._tell(page)
         visit = self.open(page)
         if visit is None:
             return None
@@ -192,6 +193,7 @@ class Tour:
     def _use(self, visit: Visit, control: Control) -> bool:
         """Uses one control in all the ways to try; False when the page must be opened afresh."""
         self.used.add((visit.page, control.name))
+        self._tell(visit.page)
         if control.form:
             inside = members(control.form, visit.snapshot)
             self.used.update((visit.page, each.name) for each in inside)
@@ -245,9 +247,14 @@ class Tour:
             if step is None or time.monotonic() > until:
                 return
             self.steps_walked += 1
-            self.progress(f"step {self.steps_walked}, /{visit.page}")
+            self._tell(visit.page)
             if not self.take(visit, step):
                 return
+
+    def _tell(self, page: str) -> None:
+        walked = f", {counted(self.steps_walked, 'random step')}" if self.steps_walked else ""
+        used = counted(len(self.used), "control")
+        self.progress(f"/{page}: {counted(len(self.pages), 'page')}, {used}{walked}")
 
     # findings
 
