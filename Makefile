@@ -5,7 +5,7 @@ PYTHON ?= python3
 APP ?= my-app
 PY := .venv/bin/python
 
-.PHONY: app test lint quick bench docs clean
+.PHONY: app test lint quick bench docs release-kit clean
 
 app: .venv/ready
 	@if [ -e "$(APP)" ]; then \
@@ -33,6 +33,10 @@ bench: .venv/ready
 
 docs: .venv/ready
 	$(PY) docs/generate.py
+
+release-kit: .venv/ready
+	@test -n "$(VERSION)" || { echo "Which one? make release-kit VERSION=0.4.0"; exit 2; }
+	@$(PY) tools/release_kit.py "$(VERSION)"
 
 # Installed anew whenever what it is made of has changed.
 .venv/ready: pyproject.toml

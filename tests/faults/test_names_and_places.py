@@ -1,7 +1,7 @@
 """Names and folders that go wrong elsewhere: a good project, or one clear line and the disk as before."""
 
-import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -351,4 +351,4 @@ def test_a_project_never_names_the_machine_it_was_made_on(headwater: Run, work: 
             assert str(work) not in path.read_text(encoding="utf-8", errors="replace"), path
     answers = yaml.safe_load((work / "demo" / ".copier-answers.yml").read_text())
     assert answers["_src_path"].startswith("https://headwater.invalid/")
-    assert json.dumps(answers["_commit"]) == '"v0.1.0"'
+    assert re.fullmatch(r"v\d+\.\d+\.\d+(\.dev\d+)?", answers["_commit"])

@@ -9,13 +9,11 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import headwater
-from headwater.adapters import disk, git
+from headwater.adapters import default_kit, disk, git
 from headwater.adapters.guard import Guard
 from headwater.core.errors import UntrustedKitError, UsageError
 from headwater.core.kit import Kit, Question
@@ -36,36 +34,17 @@ def opened(source: str | None, ref: str | None, guard: Guard) -> Iterator[Kit]:
 
     Raises:
         UsageError: there is no kit at `source`, or it has no version `ref`.
+        HeadwaterError: the default kit's version is damaged.
         UntrustedKitError: the kit wants to execute code while it renders.
         EnvironmentLackError: git is missing, or cannot reach the source.
     """
     with guard.temporary() as scratch:
         root = scratch / "kit"
         if source is None:
-            yield _default_kit(root, ref)
+            version = default_kit.fetch(ref, root)
+            yield _kit(root, "default", DEFAULT_SOURCE, f"v{version}")
         else:
             yield _foreign_kit(source, ref, root, guard)
-
-
-def _default_kit(root: Path, ref: str | None) -> Kit:
-    home = _default_home()
-    manifest = tomllib.loads((home / "kit.toml").read_text(encoding="utf-8"))
-    version = f"v{manifest['version']}"
-    if ref is not None and ref.removeprefix("v") != manifest["version"]:
-        raise UsageError(
-            f"The default kit has no version {ref!r} here.", f"This headwater carries {version}."
-        )
-    root.mkdir()
-    shutil.copytree(home / "template", root / "template", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(home / "copier.yml", root)
-    return _kit(root, "default", DEFAULT_SOURCE, version)
-
-
-def _default_home() -> Path:
-    """The folder that holds the default kit: inside an installed package, else the checkout's top."""
-    package = Path(headwater.__file__).parent
-    installed = package / "_kit"
-    return installed if installed.is_dir() else package.parent.parent
 
 
 def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard) -> Kit:
