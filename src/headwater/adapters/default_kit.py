@@ -29,7 +29,7 @@ def fetch(ref: str | None, root: Path) -> str:
     unreleased = _at_work()
     wanted = ref.removeprefix("v") if ref is not None else unreleased or releases.newest()
     if wanted != unreleased and wanted not in releases.versions():
-        raise _unknown(wanted)
+        raise _unknown(ref or wanted)
     root.mkdir()
     if wanted == unreleased:
         _copy(_checkout(), root)
@@ -63,4 +63,4 @@ def _unknown(version: str) -> UsageError:
         return UsageError(
             said, f"It is newer than this headwater, whose newest is v{releases.newest()}: upgrade headwater."
         )
-    return UsageError(said, f"There are {', '.join(f'v{each}' for each in releases.versions())}.")
+    return UsageError(said, f"Released are {', '.join(f'v{each}' for each in releases.versions())}.")

@@ -138,7 +138,7 @@ def test_what_is_made_records_its_version_and_a_source_that_nobody_can_register(
 
 
 def test_a_version_that_nobody_released_is_refused_with_those_there_are(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"no version '0\.0\.7'") as refused:
+    with pytest.raises(UsageError, match=r"no version 'v0\.0\.7'") as refused:
         default_kit.fetch("v0.0.7", tmp_path / "kit")
 
     assert "v0.1.0" in refused.value.hint
