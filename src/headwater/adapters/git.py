@@ -116,6 +116,19 @@ def start_repository(root: Path, message: str) -> None:
     )  # fmt: skip
 
 
+def identity(root: Path) -> dict[str, str]:
+    """Variables for a commit, so that one who has told git no name can commit, too."""
+    settings = _identity(root)
+    named = {
+        "NAME": settings.get("user.name", "headwater"),
+        "EMAIL": settings.get("user.email", "headwater@localhost"),
+    }
+    wanted = {
+        f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in named.items()
+    }
+    return {name: os.environ.get(name, value) for name, value in wanted.items()}
+
+
 def _identity(root: Path) -> Mapping[str, str]:
     listed = _said("config", "--null", "--get-regexp", r"^user\.(name|email)$", cwd=root)
     pairs = (entry.partition("\n") for entry in listed.split("\0") if entry)

@@ -38,6 +38,7 @@ class Guard:
         self._groups: set[int] = set()
         self._paths: set[Path] = set()
         self._moves: set[tuple[Path, Path]] = set()
+        self._journals: set[Path] = set()
         self._cancelled = False
         self._lock = threading.Lock()
 
@@ -67,7 +68,7 @@ class Guard:
     ) -> None:
         """Kills and removes what is still watched, and ends the watchdog."""
         self.cancel()
-        idle = not (self._groups or self._paths or self._moves)
+        idle = not (self._groups or self._paths or self._moves or self._journals)
         with contextlib.suppress(BrokenPipeError):
             if self._watchdog.stdin:
                 self._watchdog.stdin.close()
@@ -122,6 +123,16 @@ class Guard:
         """From now on what was moved from `original` to `current` is moved back when we die."""
         self._moves.add((current, original))
         self._tell("watch", "move", [os.fspath(current), os.fspath(original)])
+
+    def watch_journal(self, folder: Path) -> None:
+        """From now on the change that is noted in `folder` is taken back when we die (see rollback.py)."""
+        self._journals.add(folder)
+        self._tell("watch", "journal", os.fspath(folder))
+
+    def forget_journal(self, folder: Path) -> None:
+        """The change has come to its end, or has been taken back."""
+        self._journals.discard(folder)
+        self._tell("forget", "journal", os.fspath(folder))
 
     def settle(self) -> None:
         """Whatever was watched, but for processes, has come to stay: told in one go, so never by halves."""

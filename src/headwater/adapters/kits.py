@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from headwater.adapters import default_kit, disk, git
+from headwater.adapters import default_kit, disk, git, releases
 from headwater.adapters.guard import Guard
 from headwater.core.errors import UntrustedKitError, UsageError
-from headwater.core.kit import Kit, Question
+from headwater.core.kit import Kit, Note, Question
 
 DEFAULT_SOURCE = "https://headwater.invalid/default-kit.git"
 """What a project made from the default kit records as its source.
@@ -24,8 +24,21 @@ DEFAULT_SOURCE = "https://headwater.invalid/default-kit.git"
 `.invalid` can be registered by nobody (RFC 2606), so that no other tool takes it for a place to fetch from.
 """
 
+DEFAULT_SOURCES = frozenset({DEFAULT_SOURCE})
+"""Whatever the default kit was ever called: projects keep what they once recorded until their next update."""
+
 CONFIG_FILES = ("copier.yml", "copier.yaml")
 UNSAFE_SETTINGS = ("_tasks", "_migrations", "_jinja_extensions")
+
+
+def source_of(recorded: str) -> str | None:
+    """What to open for a source that a project records: None for the default kit, whatever it was called."""
+    return None if recorded in DEFAULT_SOURCES else recorded
+
+
+def notes(source: str | None, after: str, upto: str) -> tuple[Note, ...]:
+    """What the versions of a kit after `after` bring, up to `upto`; a kit from elsewhere does not say."""
+    return tuple(releases.notes(after, upto)) if source is None else ()
 
 
 @contextlib.contextmanager

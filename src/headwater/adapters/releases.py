@@ -9,25 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from headwater.core.errors import HeadwaterError
+from headwater.core.kit import Note
 
 FOLDER = Path(__file__).parent.parent / "releases"
 RECORD = FOLDER / "releases.json"
 REINSTALL = "The installation is damaged: install headwater again."
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a version brought, in lines for users, and the rules by which `check --fix` follows it."""
-
-    version: str
-    lines: tuple[str, ...]
-    codemods: tuple[str, ...] = ()
 
 
 def versions() -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from headwater.adapters import disk
 from headwater.adapters.guard import Guard
+from headwater.adapters.locks import held, is_free
 from headwater.core.errors import UsageError
 
 PREFIX = ".headwater-"
@@ -94,7 +95,7 @@ def staging(target: Path, guard: Guard, *, force: bool = False) -> Iterator[Stag
         except OSError as error:
             raise disk.refusal(error) from error
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
-        undo.enter_context(_held(folder / "lock"))
+        undo.enter_context(held(folder / "lock"))
         (folder / "lock").rename(folder / LOCK)  # in sight only now: a sweep takes a free lock for abandoned
         for parent in made:
             undo.callback(_remove_if_empty, parent)
@@ -106,7 +107,7 @@ def sweep(home: Path) -> None:
     """Removes staging folders of commands that ended without being able to: nobody holds their lock."""
     for folder in home.glob(f"{PREFIX}*"):
         lock = folder / LOCK
-        if lock.is_file() and not folder.is_symlink() and _is_free(lock):
+        if lock.is_file() and not folder.is_symlink() and is_free(lock):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -124,31 +125,6 @@ def _missing_parents(target: Path) -> list[Path]:
 def _remove_if_empty(folder: Path) -> None:
     with contextlib.suppress(OSError):
         folder.rmdir()
-
-
-@contextlib.contextmanager
-def _held(lock: Path) -> Iterator[None]:
-    with lock.open("w") as handle:
-        try:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        except ImportError:  # Windows refuses to remove a folder that holds an open file: lock enough
-            pass
-        yield
-
-
-def _is_free(lock: Path) -> bool:
-    try:
-        import fcntl
-    except ImportError:
-        return False
-    try:
-        with lock.open("r+") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _is_in_use(target: Path) -> bool:

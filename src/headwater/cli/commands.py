@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 COMMANDS = {
     "new": "Make a Streamlit project and prove that it runs.",
+    "update": "Move a project to a newer version of its kit, without ever leaving it broken.",
     "check": "Find what is wrong in any Streamlit app, without running it.",
     "explain": "Say what a rule does, why, and what to write instead.",
     "rules": "List the rules.",

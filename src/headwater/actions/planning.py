@@ -1,0 +1,151 @@
+"""Makes the plan of an update: two renders and one merge, away from the project, which is only read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from headwater.actions.renders import Renders
+from headwater.adapters import kits
+from headwater.adapters.history import answers_since
+from headwater.adapters.merge import Labels, Merged, merged
+from headwater.adapters.repository import Repository
+from headwater.core import answers as given_answers
+from headwater.core.errors import UsageError
+from headwater.core.kit import Kit
+from headwater.core.plan import Change, Kind, Plan
+from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an update is to lead to: version `to` of the kit (its newest), with some `answers` changed.
+
+    `kit` is where the kit is now, if not where the project says.
+    """
+
+    to: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    kit: str | None = None
+    answers_file: str = ANSWERS_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan, with what it takes to carry it out. `merge` is None where there is nothing to do."""
+
+    plan: Plan
+    repository: Repository
+    merge: Merged | None = None
+
+
+def prepare(repository: Repository, wanted: Wanted, renders: Renders) -> Prepared:
+    """Plans the update of the project in `repository`.
+
+    Raises:
+        UsageError: the project, its answers file or what is wanted makes an update impossible.
+        EnvironmentLackError: git is missing or too old, or the kit cannot be reached.
+        UntrustedKitError: the kit wants to execute code.
+    """
+    name = repository.folder.name
+    state = recorded(repository.blob(repository.tree, wanted.answers_file), wanted.answers_file)
+    source = kits.source_of(wanted.kit or state.source)
+    _refuse_without_version(state)
+    new = renders.kit(source, wanted.to)
+    answers = {**state.answers, **given_answers.validated(new, wanted.answers)}
+    before = answers_since(repository, wanted.answers_file, state)
+    if new.version == state.version and answers == state.answers and len(before) == 1:
+        return Prepared(Plan(new.name, state.version, new.version, state.answers), repository)
+    _refuse_older(state.version, new)
+    old = renders.kit(source, state.version)
+    base, held = _base(repository, renders, old, before, wanted.answers_file)
+    rendered, now = renders.project(new, answers, name)
+    theirs = repository.tree_of(rendered)
+    ours = _with_answers_of(base, repository, wanted.answers_file)
+    labels = Labels("yours", f"{new.name} {new.version}")
+    merge = merged(repository, base, ours, theirs, labels)
+    changes = tuple(_beside(repository, merge))
+    plan = Plan(
+        new.name, state.version, new.version, now, changes, kits.notes(source, state.version, new.version),
+        {key: (held[key], now[key]) for key in now if key in held and held[key] != now[key]},
+        {key: value for key, value in now.items() if key not in old.asked and key not in wanted.answers},
+    )  # fmt: skip
+    return Prepared(plan, repository, merge)
+
+
+def _refuse_without_version(state: Recorded) -> None:
+    if not state.version:
+        raise UsageError(
+            f"The project was made from {state.source}, which had no version then: nothing to compare with.",
+            "Make that kit a git repository with tags, and write the fitting one into _commit.",
+        )
+
+
+def _refuse_older(version: str, new: Kit) -> None:
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        older = Version(new.version) < Version(version)
+    except InvalidVersion:  # a commit: nobody can tell
+        return
+    if older:
+        raise UsageError(
+            f"The project is at {version}, and {new.version} is older.",
+            "Choose a newer one with --to; to take an update back, pass --undo.",
+        )
+
+
+def _base(
+    repository: Repository, renders: Renders, old: Kit, candidates: list[Mapping[str, Any]], file: str
+) -> tuple[str, dict[str, Any]]:
+    """What the kit made of the project when it was last rendered, and the answers it had.
+
+    An answers file that somebody has edited tells of other answers than the files: whichever of its states
+    fits the files best was the one.
+    """
+    ours = set(repository.entries(repository.tree).items()) if len(candidates) > 1 else set()
+    found = []
+    for answers in candidates:
+        folder, held = renders.project(old, answers, repository.folder.name)
+        tree = repository.tree_of(folder)
+        alike = (
+            sum(each in ours and each[0] != file for each in repository.entries(tree).items()) if ours else 0
+        )
+        found.append((alike, tree, held))
+    _, tree, held = max(found, key=lambda each: each[0])
+    return tree, held
+
+
+def _with_answers_of(base: str, repository: Repository, file: str) -> str:
+    """The user's tree with the answers file that was rendered: the new one is always taken whole."""
+    rendered = repository.entries(base).get(file)
+    return repository.with_entries(repository.tree, {file: rendered}) if rendered else repository.tree
+
+
+def _beside(repository: Repository, merge: Merged) -> Iterator[Change]:
+    """The changes; where a file that git does not know is in the way of a new one, that is a conflict."""
+    for change in merge.changes:
+        place = repository.folder / change.path
+        if change.kind is Kind.YOURS and change.path not in merge.entries and os.path.lexists(place):
+            yield replace(change, note="git does not know it, so it stays as it is")
+        elif change.kind in {Kind.ADDED, Kind.RENAMED} and _is_in_the_way(repository, merge, change.path):
+            yield Change(change.path, Kind.CONFLICT, IN_THE_WAY, change.old, edited=True, blocked=True)
+        else:
+            yield change
+
+
+def _is_in_the_way(repository: Repository, merge: Merged, path: str) -> bool:
+    """Whether something that git does not know is where `path` is to come, unless it is the very same."""
+    place = repository.folder / path
+    for parent in Path(path).parents[:-1]:
+        if os.path.lexists(repository.folder / parent) and not (repository.folder / parent).is_dir():
+            return parent.as_posix() not in repository.entries(repository.tree)
+    if not os.path.lexists(place):
+        return False
+    return not place.is_file() or repository.hashes([path]) != [merge.entries[path][1]]
+
+
+IN_THE_WAY = "a file that git does not know is in its place"

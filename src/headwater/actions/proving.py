@@ -1,0 +1,160 @@
+"""Proves an update before it is applied: what the project fails at now and did not before, stops it.
+
+Both states are laid out in scratch folders, with whatever the project has that git does not know of (its
+secrets, its data), checked by every rule, and driven side by side.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from headwater.actions.check import check
+from headwater.actions.planning import Prepared
+from headwater.adapters import files, uv
+from headwater.adapters.guard import Guard
+from headwater.adapters.interpreters import interpreter_of
+from headwater.adapters.merge import Merged
+from headwater.adapters.replica import replica
+from headwater.core.errors import EnvironmentLackError, UsageError, VerificationError
+from headwater.core.finding import Finding, Level
+from headwater.core.plan import Change, Kind
+from headwater.core.progress import Progress, Silent, step
+from headwater.core.words import counted
+
+REQUIREMENTS = ("pyproject.toml", "requirements.txt", "uv.lock")
+LOCK = "uv.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was proven: `unproven` names what was not, `lock` is a uv.lock for the new dependencies."""
+
+    unproven: tuple[str, ...] = ()
+    lock: bytes | None = None
+
+
+def prove(ready: Prepared, merge: Merged, guard: Guard, progress: Progress, seconds: float) -> Proof:
+    """Checks and drives the project as it is and as it would be; a drive takes at most `seconds`.
+
+    Raises:
+        VerificationError: the update brings an error that was not there before.
+        EnvironmentLackError: its packages cannot be had.
+    """
+    with guard.temporary() as scratch, ThreadPoolExecutor(max_workers=2) as pool, guard.cancelling():
+        before, after = _laid_out(ready, merge, scratch)
+        python, lock = _environment(ready, merge, after, scratch, guard, progress)
+        with step(progress, "static check") as at:
+            found = [check(files.opened(root)).findings for root in (before, after)]
+            at.note = _verdict(found[0], found[1], merge)
+        if python is None:
+            return Proof(("that it runs: it has no environment",), lock)
+        with step(progress, "drive") as at:
+            own = _own_python(ready.repository.folder) or python
+            sides = ((before, own), (after, python))
+            tasks = [pool.submit(_driven, root, each, seconds, guard) for root, each in sides]
+            drives = [task.result() for task in tasks]
+            if drives[1] is None:
+                return Proof(("that it runs: no file looks like the app",), lock)
+            at.note = _verdict(drives[0] or (), drives[1], merge)
+        return Proof((), lock)
+
+
+def _laid_out(ready: Prepared, merge: Merged, scratch: Path) -> tuple[Path, Path]:
+    repository, name = ready.repository, ready.repository.folder.name
+    before = replica(repository.folder, scratch / "before" / name)
+    after = Path(shutil.copytree(before, scratch / "after" / name, symlinks=True))
+    held = repository.entries(repository.tree)
+    for path in held:
+        if path not in merge.entries:
+            (after / path).unlink(missing_ok=True)
+    changed = [path for path, entry in merge.entries.items() if held.get(path) != entry]
+    repository.checked_out(merge.tree, after, changed)
+    return before, after
+
+
+def _environment(
+    ready: Prepared, merge: Merged, after: Path, scratch: Path, guard: Guard, progress: Progress
+) -> tuple[Path | None, bytes | None]:
+    """The Python to run the updated project by, and its lock where its requirements have changed."""
+    repository = ready.repository
+    held = repository.entries(repository.tree)
+    changed = any(held.get(path) != merge.entries.get(path) for path in REQUIREMENTS)
+    if not changed or not (after / "pyproject.toml").is_file():
+        return _own_python(repository.folder), None
+    with step(progress, "environment") as at:
+        place = scratch / "environment"
+        uv.make_environment(after, place, name=repository.folder.name, guard=guard)
+        at.note = "its requirements have changed"
+    return uv.python_of(place), (after / LOCK).read_bytes() if LOCK in merge.entries else None
+
+
+def _own_python(root: Path) -> Path | None:
+    try:
+        return interpreter_of(root)
+    except EnvironmentLackError:
+        return None
+
+
+def _driven(root: Path, python: Path, seconds: float, guard: Guard) -> Sequence[Finding] | None:
+    """What driving the app finds; None where it cannot be told which file is the app."""
+    from headwater.actions import drives
+    from headwater.actions.parts import Part
+    from headwater.actions.request import Request, Run
+
+    run = Run(python, steps=0, seconds=seconds)
+    try:
+        plans = drives.plans([Part(root, [], Request(paths=(root,), run=run))], run)
+    except UsageError:
+        return None
+    return [
+        finding
+        for plan in plans
+        for finding in drives.wanted(plan, drives.driven(plan, guard, Silent()).drive.findings)
+    ]
+
+
+def _verdict(before: Iterable[Finding], after: Iterable[Finding], merge: Merged) -> str:
+    """How many findings there are and were.
+
+    Raises:
+        VerificationError: an error is new.
+    """
+    before, after = tuple(before), tuple(after)
+    moved = {change.old: change.path for change in merge.changes if change.kind is Kind.RENAMED}
+    known = Counter(_identity(each, moved) for each in before)
+    new = []
+    for finding in after:
+        key = _identity(finding, {})
+        known[key] -= 1
+        if known[key] < 0 and finding.level is Level.ERROR:
+            new.append(finding)
+    if new:
+        raise VerificationError(
+            f"The update would break what works now: {counted(len(new), 'new error')}.",
+            "Nothing was written. Mend the cause, or pass --no-check to have it as it is.",
+            new,
+        )
+    return f"{counted(len(after), 'finding')}, {len(before)} before"
+
+
+def _identity(finding: Finding, moved: Mapping[str, str]) -> tuple[str, str, str, str]:
+    """What makes a finding the same one when lines have moved."""
+    return finding.code, moved.get(finding.path, finding.path), finding.page, finding.message
+
+
+def with_lock(ready: Prepared, merge: Merged, lock: bytes | None) -> Merged:
+    """`merge` with the lock that was made for its requirements."""
+    if lock is None or LOCK in merge.stages:
+        return merge
+    entry = (merge.entries[LOCK][0], ready.repository.stored(lock))
+    if entry == ready.repository.entries(ready.repository.tree).get(LOCK):
+        return merge
+    tree = ready.repository.with_entries(merge.tree, {LOCK: entry})
+    told = Change(LOCK, Kind.MERGED, "locked anew")
+    changes = (*(change for change in merge.changes if change.path != LOCK), told)
+    return replace(merge, tree=tree, entries={**merge.entries, LOCK: entry}, changes=changes)

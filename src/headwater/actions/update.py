@@ -1,0 +1,157 @@
+"""`headwater update`: plan, prove, apply; whatever fails leaves the project as it was."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from time import perf_counter
+
+from headwater.actions.planning import Prepared, Wanted, prepare
+from headwater.actions.renders import Renders
+from headwater.adapters import disk, transaction
+from headwater.adapters.branches import commit_on_branch, refuse_taken
+from headwater.adapters.guard import Guard
+from headwater.adapters.merge import Merged, changeset
+from headwater.adapters.repository import Repository, translated
+from headwater.core.errors import UsageError
+from headwater.core.plan import Plan
+from headwater.core.progress import Progress, Silent, step
+from headwater.core.words import counted
+
+
+class State(StrEnum):
+    """What became of a project."""
+
+    CURRENT = "up to date"
+    PLANNED = "planned"
+    CONFLICTS = "conflicts"
+    UPDATED = "updated"
+    MARKED = "marked"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for.
+
+    `dry` writes nothing. `inline` writes conflicts into the files, with markers. `branch` is where the
+    result is committed instead of being put into the work tree. `prove` is whether the result is checked
+    and driven before it is applied, for at most `time_limit` seconds a drive.
+    """
+
+    folder: Path = Path()
+    wanted: Wanted = field(default_factory=Wanted)
+    dry: bool = False
+    inline: bool = False
+    branch: str = ""
+    prove: bool = True
+    time_limit: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """What became of one project; `difference` is a patch of what would change, for a dry run."""
+
+    folder: Path
+    plan: Plan
+    state: State
+    seconds: float = 0.0
+    unproven: tuple[str, ...] = ()
+    difference: str = ""
+    commit: str = ""
+
+
+def update(request: Request, progress: Progress | None = None, *, difference: bool = False) -> Updated:
+    """Updates one project.
+
+    Raises:
+        UsageError: the project, its answers file or the request makes an update impossible.
+        EnvironmentLackError: git, the network or the disk refuses.
+        UntrustedKitError: the kit wants to execute code.
+        VerificationError: the updated project fails where it did not before.
+    """
+    with disk.refusals(), Guard() as guard, contextlib.ExitStack() as stack:
+        return updated(request, Renders(guard, stack), guard, progress or Silent(), difference=difference)
+
+
+def updated(
+    request: Request, renders: Renders, guard: Guard, progress: Progress, *, difference: bool = False
+) -> Updated:
+    """The same with renders that other projects may share."""
+    start = perf_counter()
+    with guard.temporary() as scratch, translated():
+        folder = request.folder.resolve()
+        with step(progress, "plan") as at:
+            ready = _ready(folder, request, renders, scratch)
+            at.note = f"{counted(len(ready.plan.written), 'file')} to change" if ready.merge else "up to date"
+        if ready.merge is None:
+            return Updated(folder, ready.plan, State.CURRENT, perf_counter() - start)
+        patch = _difference(ready.repository, ready.merge) if difference else ""
+        done = _carried_out(request, ready, ready.merge, guard, progress)
+        return replace(done, difference=patch, seconds=perf_counter() - start)
+
+
+def _ready(folder: Path, request: Request, renders: Renders, scratch: Path) -> Prepared:
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {request.folder}.", "Name a project's folder.")
+    repository = Repository(folder, scratch / "store")
+    transaction.recovered(repository)
+    if not request.branch:
+        repository.refuse_unfinished()
+        if edited := repository.edited():
+            more = f" and {len(edited) - 1} more" if len(edited) > 1 else ""
+            raise UsageError(
+                f"{edited[0]}{more} is not as it was committed.",
+                "Commit or stash first, or leave the work tree alone with --branch NAME.",
+            )
+    else:
+        refuse_taken(repository, request.branch)
+    return prepare(repository, request.wanted, renders)
+
+
+def _carried_out(
+    request: Request, ready: Prepared, merge: Merged, guard: Guard, progress: Progress
+) -> Updated:
+    plan, folder = ready.plan, ready.repository.folder
+    if plan.conflicts and not request.inline:
+        return Updated(folder, plan, State.CONFLICTS)
+    if request.dry:
+        return Updated(folder, plan, State.CONFLICTS if plan.conflicts else State.PLANNED)
+    _refuse_what_is_in_the_way(plan)
+    unproven: tuple[str, ...] = ("that it works",)
+    if request.prove and not plan.conflicts:
+        from headwater.actions.proving import prove, with_lock
+
+        proof = prove(ready, merge, guard, progress, request.time_limit)
+        merge, unproven = with_lock(ready, merge, proof.lock), proof.unproven
+        plan = replace(plan, changes=merge.changes)
+    if request.branch:
+        commit = commit_on_branch(ready.repository, merge, request.branch, _message(plan))
+        return Updated(folder, plan, State.UPDATED, unproven=unproven, commit=commit)
+    with step(progress, "apply"):
+        about = {"what": "update", "old": plan.old, "new": plan.new}
+        transaction.apply(ready.repository, changeset(ready.repository, merge, about), guard)
+    return Updated(folder, plan, State.MARKED if plan.conflicts else State.UPDATED, unproven=unproven)
+
+
+def _refuse_what_is_in_the_way(plan: Plan) -> None:
+    blocked = next((each for each in plan.conflicts if each.blocked), None)
+    if blocked:
+        raise UsageError(f"{blocked.path}: {blocked.note}.", "Move it elsewhere, or commit it, first.")
+
+
+def _message(plan: Plan) -> str:
+    what = (
+        f"Update {plan.kit} from {plan.old} to {plan.new}"
+        if plan.old != plan.new
+        else "Change the kit's answers"
+    )
+    lines = [f"- {line}" for note in plan.notes for line in note.lines]
+    return "\n".join([what, *([""] if lines else []), *lines]) + "\n"
+
+
+def _difference(repository: Repository, merge: Merged) -> str:
+    return repository.run(
+        "diff-tree", "-p", "-M", "--full-index", "--binary", repository.tree, merge.tree
+    ).decode("utf-8", "replace")

@@ -1,0 +1,64 @@
+"""What a project records of the kit that it was made from: its answers file, as Copier writes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from headwater.core.errors import UsageError
+
+ANSWERS_FILE = ".copier-answers.yml"
+MARKERS = (b"<<<<<<< ", b">>>>>>> ")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The kit's `source` and `version`, and the `answers` that the project was rendered with.
+
+    `version` is "" where the kit had none: a plain folder without a history.
+    """
+
+    source: str
+    version: str
+    answers: Mapping[str, Any]
+
+
+def recorded(content: bytes | None, name: str = ANSWERS_FILE) -> Recorded:
+    """What the answers file `name` says; None is one that is not there.
+
+    Raises:
+        UsageError: it is missing, broken, or names no kit.
+    """
+    if content is None:
+        raise UsageError(
+            f"There is no {name} here, so nothing says what the project was made from.",
+            "Stand in a project that a kit made, or name its answers file with --answers-file.",
+        )
+    if all(marker in content for marker in MARKERS):
+        raise UsageError(f"{name} has conflict markers.", "Take one side of each, and commit it.")
+    table = _table(content, name)
+    source = table.get("_src_path")
+    if not isinstance(source, str) or not source:
+        raise UsageError(
+            f"{name} does not say which kit the project was made from: it has no _src_path.",
+            "Put the line back from an earlier commit: git log -p -- " + name,
+        )
+    answers = {key: value for key, value in table.items() if not key.startswith("_")}
+    return Recorded(source, str(table.get("_commit") or ""), answers)
+
+
+def _table(content: bytes, name: str) -> dict[str, Any]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        held = yaml.load(content.decode("utf-8-sig"), loader)  # noqa: S506 -- a safe one, in C where there is one
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise UsageError(
+            f"{name} is not YAML: {said}", "Put it back: git checkout HEAD -- " + name
+        ) from error
+    if not isinstance(held, dict):
+        raise UsageError(f"{name} holds no answers.", "Put it back: git log -p -- " + name)
+    return {str(key): value for key, value in held.items()}

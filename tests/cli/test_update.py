@@ -1,0 +1,251 @@
+"""`headwater update`: what it shows, what it does, what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from updates import ONE, TWO, commit, git, make_kit, state
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+NUMBERS = ONE["template/numbers.txt"]
+
+
+@pytest.fixture
+def project(tmp_path: Path, headwater: Run) -> Path:
+    """A project made from version 1 of a kit that is at version 2."""
+    kit = make_kit(tmp_path / "kit", {"v1": ONE, "v2": TWO})
+    made = headwater("new", "mine", "-l", "--kit", str(kit), "--ref", "v1", "--no-install")
+    assert made.returncode == 0, made.stderr
+    return tmp_path / "work" / "mine"
+
+
+@pytest.fixture
+def update(headwater: Run, project: Path) -> Run:
+    """Runs `headwater update` in the project, without proving what comes of it."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return headwater("update", "--no-check", *arguments, cwd=project)
+
+    return run
+
+
+def changes(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    return {each["path"]: each["kind"] for each in json.loads(done.stdout)["changes"]}
+
+
+def test_a_dry_run_says_what_becomes_of_each_file_and_touches_none(project: Path, update: Run) -> None:
+    commit(project, numbers_txt=NUMBERS.replace("5\n", "five\n", 1), title_txt="My own title\n")
+    before = state(project)
+
+    done = update("--dry-run", "--output-format", "json")
+
+    assert (done.returncode, state(project)) == (0, before)
+    assert changes(done) == {
+        ".copier-answers.yml": "merged",
+        "new.txt": "added",
+        "numbers.txt": "merged",
+        "old.txt": "deleted",
+        "remarks.txt": "renamed",
+        "title.txt": "yours",
+    }
+
+
+def test_an_update_brings_what_is_new_and_keeps_what_is_mine(project: Path, update: Run) -> None:
+    commit(
+        project,
+        numbers_txt=NUMBERS.replace("5\n", "five\n", 1),
+        notes_txt="mine\n" + ONE["template/notes.txt"],
+    )
+
+    done = update()
+
+    assert done.returncode == 0, done.stderr
+    assert (project / "numbers.txt").read_text() == NUMBERS.replace("5\n", "five\n", 1).replace(
+        "30\n", "thirty\n"
+    )
+    assert (project / "remarks.txt").read_text() == "mine\n" + ONE["template/notes.txt"]
+    assert not (project / "notes.txt").exists()
+    assert not (project / "old.txt").exists()
+    assert "_commit: v2" in (project / ".copier-answers.yml").read_text()
+    assert git(project, "diff", "--name-only") == ""
+    assert "Not proven: that it works." in done.stderr
+
+
+def test_an_update_that_is_done_has_nothing_left_to_do(project: Path, update: Run) -> None:
+    update()
+    git(project, "commit", "--quiet", "-m", "Update")
+
+    done = update()
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "mine is up to date: kit v2." in done.stderr
+
+
+def test_a_conflict_is_named_and_nothing_is_touched(project: Path, update: Run) -> None:
+    commit(project, numbers_txt=NUMBERS.replace("30\n", "dreissig\n"))
+    before = state(project)
+
+    done = update()
+
+    assert (done.returncode, state(project)) == (1, before)
+    assert "conflict  numbers.txt  (both have changed the same lines)" in done.stdout
+
+
+def test_conflicts_can_be_written_into_the_files_as_git_knows_them(project: Path, update: Run) -> None:
+    commit(project, numbers_txt=NUMBERS.replace("30\n", "dreissig\n"))
+
+    done = update("--conflict", "inline")
+
+    assert done.returncode == 1
+    assert (
+        "<<<<<<< yours\ndreissig\n=======\nthirty\n>>>>>>> kit v2\n" in (project / "numbers.txt").read_text()
+    )
+    assert git(project, "status", "--short", "numbers.txt") == "UU numbers.txt\n"
+    git(project, "checkout", "--ours", "numbers.txt")
+    git(project, "add", "numbers.txt")
+    git(project, "commit", "--quiet", "-m", "Update")
+    assert update().returncode == 0
+
+
+def test_a_branch_takes_the_update_and_the_files_stay_as_they_are(project: Path, update: Run) -> None:
+    (project / "numbers.txt").write_text("not committed\n")
+    before = state(project)
+
+    done = update("--branch", "update-kit")
+
+    assert (done.returncode, state(project)) == (0, before), done.stderr
+    assert git(project, "show", "update-kit:new.txt") == "brand new\n"
+    assert git(project, "log", "-1", "--format=%s", "update-kit") == "Update kit from v1 to v2\n"
+    assert "There is a branch update-kit already." in update("--branch", "update-kit").stderr
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_undo_brings_back_what_was_before(project: Path, update: Run, committed: bool) -> None:
+    commit(project, numbers_txt=NUMBERS.replace("5\n", "five\n", 1))
+    before = state(project)
+    update()
+    if committed:
+        git(project, "commit", "--quiet", "-m", "Update")
+
+    done = update("--undo")
+
+    assert done.returncode == 0, done.stderr
+    assert {**state(project), "head": 0} == {**before, "head": 0}
+    assert "There is no update to take back" in update("--undo").stderr
+
+
+def test_undo_leaves_what_was_committed_since(project: Path, update: Run) -> None:
+    update()
+    git(project, "commit", "--quiet", "-m", "Update")
+    numbers = (project / "numbers.txt").read_text()
+    commit(project, numbers_txt=numbers.replace("5\n", "five\n", 1), later_txt="later\n")
+
+    assert update("--undo").returncode == 0
+
+    assert (project / "numbers.txt").read_text() == NUMBERS.replace("5\n", "five\n", 1)
+    assert (project / "later.txt").exists()
+
+
+def test_undo_of_an_update_that_was_edited_keeps_the_edits_for_git(project: Path, update: Run) -> None:
+    before = state(project)
+    update()
+    (project / "new.txt").write_text("an hour of work\n")
+
+    done = update("--undo")
+
+    assert state(project) == before
+    kept = done.stderr.split("git show ")[1].split()[0]
+    assert git(project, "show", f"{kept}:new.txt") == "an hour of work\n"
+
+
+def test_what_i_deleted_stays_deleted(project: Path, update: Run) -> None:
+    commit(project, numbers_txt=None)
+
+    done = update()
+
+    assert done.returncode == 0
+    assert "yours     numbers.txt  (you have deleted it)" in done.stdout
+    assert not (project / "numbers.txt").exists()
+
+
+def test_an_answer_can_be_changed(project: Path, update: Run) -> None:
+    assert update("-d", "project_name=Cockpit").returncode == 0
+
+    assert (project / "title.txt").read_text() == "Cockpit\n"
+    assert "project_name: Cockpit" in (project / ".copier-answers.yml").read_text()
+
+
+def test_an_answer_that_was_edited_by_hand_is_carried_through(project: Path, update: Run) -> None:
+    answers = project / ".copier-answers.yml"
+    answers.write_text(answers.read_text().replace("project_name: Mine", "project_name: Cockpit"))
+    git(project, "commit", "--quiet", "-am", "Call it otherwise")
+
+    done = update()
+
+    assert "answer project_name: 'Mine' -> 'Cockpit'" in done.stdout
+    assert (project / "title.txt").read_text() == "Cockpit\n"
+
+
+def test_a_file_that_git_does_not_know_is_not_overwritten(project: Path, update: Run) -> None:
+    (project / "new.txt").write_text("mine, and not committed\n")
+    before = state(project)
+
+    done = update()
+
+    assert (done.returncode, state(project)) == (1, before)
+    assert "conflict  new.txt  (a file that git does not know is in its place)" in done.stdout
+    assert update("--conflict", "inline").returncode == 2
+    assert state(project) == before
+
+
+def broken_answers(project: Path, text: str | None) -> None:
+    answers = project / ".copier-answers.yml"
+    if text is None:
+        answers.unlink()
+    else:
+        answers.write_text(text)
+    git(project, "commit", "--quiet", "-am", "Break it")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "There is no .copier-answers.yml here"),
+        ("_commit: v1\n", "it has no _src_path"),
+        ("_src_path: [\n", ".copier-answers.yml is not YAML"),
+        ("- a list\n", "holds no answers"),
+        ("<<<<<<< mine\n_commit: v1\n=======\n_commit: v2\n>>>>>>> theirs\n", "has conflict markers"),
+        ("_src_path: /nowhere/kit\n_commit: v1\n", "There is no kit at '/nowhere/kit'"),
+    ],
+)
+def test_a_broken_answers_file_is_told_in_a_line(
+    project: Path, update: Run, text: str | None, said: str
+) -> None:
+    broken_answers(project, text)
+
+    done = update()
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) <= 3
+
+
+def test_uncommitted_edits_are_refused(project: Path, update: Run) -> None:
+    (project / "title.txt").write_text("half done")
+
+    done = update()
+
+    assert done.returncode == 2
+    assert "title.txt is not as it was committed." in done.stderr
+
+
+def test_an_older_version_is_refused(project: Path, update: Run) -> None:
+    update()
+    git(project, "commit", "--quiet", "-m", "Update")
+
+    assert "The project is at v2, and v1 is older." in update("--to", "v1").stderr
