@@ -153,6 +153,21 @@ def test_a_test_that_fails_for_the_same_reason(
     assert passing.returncode == 0, passing.stdout
 
 
+def test_a_test_that_does_not_fail_is_not_written(
+    project: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    project(
+        app=HEAD + "import sys\n\nif st.button('Pay') and 'pytest' not in sys.modules:\n    st.write(1 / 0)\n"
+    )
+
+    done = headwater("check", "--run", "--steps", "0", "--emit-test", "test_found.py")
+
+    assert done.returncode == 1
+    assert not (work / "test_found.py").exists()
+    assert "No test shows this: HW903 The page / raises ZeroDivisionError" in done.stderr
+    assert "(AppTest does not fail)" in done.stderr
+
+
 def test_a_report_with_pictures(project: Callable[..., Path], headwater: Run, work: Path) -> None:
     project(app=FINE)
 

@@ -7,14 +7,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from headwater.actions.accept import against_baseline
 from headwater.actions.mend import fixed
 from headwater.actions.parts import Part, joined, roots
-from headwater.actions.request import Checked, Request, Run
+from headwater.actions.request import Checked, Request, Run, Seen
 from headwater.adapters import disk, files
 from headwater.core.errors import UsageError
 from headwater.core.progress import Progress, Silent
+
+if TYPE_CHECKING:  # a check that runs nothing loads no probe
+    from headwater.actions.drives import Plan
+    from headwater.adapters.guard import Guard
 
 WATCH_SECONDS = 0.5
 
@@ -69,14 +74,19 @@ def _driven(
             report = drives.added(checked[key].report, plan, seen)
             checked[key] = replace(checked[key], report=report, seen=(*checked[key].seen, seen))
             if how.emit is not None:
-                checked[key] = _with_tests(checked[key], how.emit, *drives.tests(plan, seen))
+                checked[key] = _with_tests(checked[key], how.emit, plan, seen, guard, progress)
     return list(checked.values())
 
 
-def _with_tests(checked: Checked, file: Path, text: str, left: tuple[str, ...]) -> Checked:
-    if text:
-        disk.replace(file, text.encode())
-    return replace(checked, untested=left)
+def _with_tests(
+    checked: Checked, file: Path, plan: Plan, seen: Seen, guard: Guard, progress: Progress
+) -> Checked:
+    from headwater.actions import emitted
+
+    tests = emitted.tests(plan, seen, file, guard, progress)
+    if tests.text:
+        disk.replace(file, tests.text.encode())
+    return replace(checked, emitted=tests)
 
 
 def changes(request: Request) -> Iterator[None]:

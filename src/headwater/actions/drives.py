@@ -50,7 +50,7 @@ class Plan:
 
     def __str__(self) -> str:
         """What will be executed, for whoever has to agree to it."""
-        version = ".".join(map(str, streamlit_of(_target(self, self.part.root))[:3]))
+        version = ".".join(map(str, streamlit_of(target_of(self, self.part.root))[:3]))
         network = "with the network" if self.run.network else "without a network"
         clicks = (
             f"{counted(self.run.steps, 'random step')}, seed {self.run.seed}" if self.clicks else "pages only"
@@ -100,7 +100,7 @@ def _looked(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Look
     from headwater.probes.browser import look  # Playwright takes its time
 
     with step(progress, "browser") as at:
-        target = _target(plan, replica(plan.part.root, scratch / "seen"))
+        target = target_of(plan, replica(plan.part.root, scratch / "seen"))
         at.limit(plan.run.seconds)
         seen = look(
             target,
@@ -120,7 +120,7 @@ def _driven(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Driv
         copy = replica(plan.part.root, scratch / "app")
         at.limit(plan.run.seconds)
         done = drive(
-            _target(plan, copy),
+            target_of(plan, copy),
             guard=guard,
             effort=Effort(
                 seconds=plan.run.seconds,
@@ -165,16 +165,8 @@ def wanted(plan: Plan, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return told(findings, settings, plan.part.options())
 
 
-def tests(plan: Plan, seen: Seen) -> tuple[str, tuple[str, ...]]:
-    """The text of tests that fail as the app does, and what no test can show, in words."""
-    from headwater.probes import emit
-
-    found = wanted(plan, seen.drive.findings)
-    text, left = emit.module(plan.entrypoint, [(each, seen.drive.journeys.get(each)) for each in found])
-    return text, tuple(left)
-
-
-def _target(plan: Plan, root: Path) -> Target:
+def target_of(plan: Plan, root: Path) -> Target:
+    """The app as a probe runs it, in the copy at `root`."""
     settings = files.opened(plan.part.root).settings.get("run", {})
     variables = {str(name): str(value) for name, value in settings.get("env", {}).items()}
     if (root / "src").is_dir():  # else an editable installation would run the original

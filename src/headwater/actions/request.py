@@ -61,6 +61,18 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Emitted:
+    """Tests that fail as the app does, as the `text` of a module, "" without any.
+
+    `left` says what no test can show, and why; `untried` why it is not known whether the others do.
+    """
+
+    text: str
+    left: tuple[str, ...] = ()
+    untried: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What came of it.
 
@@ -68,7 +80,7 @@ class Checked:
     `shown` turns that path into one relative to the current folder. `fixed` counts the findings
     that were mended, `diff` is what mending them would change, `outdated` counts the entries of the
     baseline that nothing matches any more. `passed_over` has the paths that were named and are not looked at,
-    and why. `seen` is what was driven, `untested` what of it no test can show.
+    and why. `seen` is what was driven, `emitted` what tests there are for it.
     """
 
     report: Report
@@ -80,4 +92,4 @@ class Checked:
     wrote: Path | None = None
     passed_over: Mapping[str, str] = field(default_factory=dict)
     seen: tuple[Seen, ...] = ()
-    untested: tuple[str, ...] = ()
+    emitted: Emitted | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from headwater.actions.request import Checked
+from headwater.actions.request import Checked, Emitted
 from headwater.core.finding import Level
 from headwater.core.report import Driven
 from headwater.core.words import counted
@@ -14,7 +14,7 @@ def lines(checked: Checked) -> list[str]:
     """The verdict, and what was left out."""
     report = checked.report
     told = [f"{path} is passed over: {why}." for path, why in checked.passed_over.items()]
-    told += [f"No test shows this: {each}" for each in checked.untested]
+    told += _tests(checked.emitted) if checked.emitted else []
     told += [*map(_driven, report.drives), _found(checked)]
     for word, number in sorted(report.skipped.items()):
         told.append(f"{counted(number, word)} skipped.")
@@ -29,6 +29,11 @@ def lines(checked: Checked) -> list[str]:
             f"{counted(checked.outdated, 'entry')} of the baseline out of date: --write-baseline drops them."
         )
     return told
+
+
+def _tests(emitted: Emitted) -> list[str]:
+    told = [f"No test shows this: {each}" for each in emitted.left]
+    return told + ([f"The tests were not tried: {emitted.untried}."] if emitted.untried else [])
 
 
 def _driven(drive: Driven) -> str:

@@ -32,7 +32,8 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from textwrap import fill, indent
@@ -67,6 +68,15 @@ END = """if __name__ == "__main__":
 Emittable = tuple[Finding, Journey | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The `text` of one test, a function of that `name`, and what it shows."""
+
+    name: str
+    finding: Finding
+    text: str
+
+
 def test_of(entrypoint: str, finding: Finding, journey: Journey) -> str:
     """The text of a pytest module with the one test for `finding`.
 
@@ -78,16 +88,17 @@ def test_of(entrypoint: str, finding: Finding, journey: Journey) -> str:
     Raises:
         CannotError: AppTest cannot show it; the text says why.
     """
-    return _module(entrypoint, [_test(entrypoint, finding, journey, title(finding))], [])
+    name = title(finding)
+    return module(entrypoint, [Written(name, finding, _test(entrypoint, finding, journey, name))], [])
 
 
 test_of.__test__ = False  # type: ignore[attr-defined]  # pytest, where this is imported: it is none
 
 
-def module(entrypoint: str, found: Iterable[Emittable]) -> tuple[str, list[str]]:
-    """The text of a pytest module with a test for each finding, and what could not be expressed, in words.
+def written(entrypoint: str, found: Iterable[Emittable]) -> tuple[list[Written], list[str]]:
+    """A test for each finding, and what could not be expressed, in words.
 
-    The text is "" if nothing could be. A finding may come without a journey; then it is one of the latter.
+    A finding may come without a journey; then it is one of the latter.
     """
     tests, left = [], []
     met: Counter[str] = Counter()
@@ -96,10 +107,15 @@ def module(entrypoint: str, found: Iterable[Emittable]) -> tuple[str, list[str]]
         met[name] += 1
         numbered = f"{name}_{met[name]}" if met[name] > 1 else name
         try:
-            tests.append(_test(entrypoint, finding, journey, numbered))
+            tests.append(Written(numbered, finding, _test(entrypoint, finding, journey, numbered)))
         except CannotError as error:
-            left.append(f"{finding.code} {finding.message} ({error})")
-    return (_module(entrypoint, tests, left) if tests else ""), left
+            left.append(without(finding, str(error)))
+    return tests, left
+
+
+def without(finding: Finding, why: str) -> str:
+    """Says that there is no test for it."""
+    return f"{finding.code} {finding.message} ({why})"
 
 
 def _test(entrypoint: str, finding: Finding, journey: Journey | None, name: str) -> str:
@@ -121,10 +137,14 @@ def _plain(said: str) -> str:
     return " ".join(said.replace("\\", "\\\\").replace('"""', "'''").split())
 
 
-def _module(entrypoint: str, tests: list[str], left: list[str]) -> str:
-    asks = any("shown_elsewhere(" in test for test in tests)
-    helpers = _helpers("\n".join((*tests, END if asks else "")))
-    body = "\n\n".join((*helpers, *tests, *([END] if asks else [])))
+def module(entrypoint: str, tests: Sequence[Written], left: Iterable[str]) -> str:
+    """The text of a pytest module with the tests, which also names what is `left` out; "" without any."""
+    if not tests:
+        return ""
+    texts = [test.text for test in tests]
+    asks = any("shown_elsewhere(" in text for text in texts)
+    helpers = _helpers("\n".join((*texts, END if asks else "")))
+    body = "\n\n".join((*helpers, *texts, *([END] if asks else [])))
     environment = ENVIRONMENT if asks else ""
     parts = [
         f'"""Written by headwater: each test fails as long as {entrypoint} has the defect that it names.\n\n'

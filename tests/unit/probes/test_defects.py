@@ -11,7 +11,7 @@ import pytest
 
 from headwater.adapters.guard import Guard
 from headwater.probes.drive import Effort, drive
-from headwater.probes.emit import module
+from headwater.probes.emit import module, written
 from headwater.probes.report import Drive
 from headwater.probes.target import Target
 
@@ -60,31 +60,30 @@ def test_the_defect_is_found_and_told_as_a_test(
     result = driven(name, "bad")
 
     assert {found.code for found in result.findings} == {code}
-    written, left = module(
-        "streamlit_app.py", [(each, result.journeys.get(each)) for each in result.findings]
-    )
+    tests, left = written("streamlit_app.py", [(each, result.journeys.get(each)) for each in result.findings])
+    text = module("streamlit_app.py", tests, left)
     if name in UNTESTABLE:
-        assert not written
+        assert not text
         assert UNTESTABLE[name] in left[0]
         return
     assert left == []
-    ast.parse(written)
-    failed = said_of(written, FOLDER / name / "bad", tmp_path / "bad")
+    ast.parse(text)
+    failed = said_of(text, FOLDER / name / "bad", tmp_path / "bad")
     assert f"{len(result.findings)} failed" in failed
     if code in {"HW902", "HW903"}:
         assert f"AssertionError: {result.findings[0].exception}: " in failed
-    passed = said_of(written, FOLDER / name / "good", tmp_path / "good")
+    passed = said_of(text, FOLDER / name / "good", tmp_path / "good")
     if name in SKIPPED:
         assert SKIPPED[name] in passed
     else:
         assert f"{len(result.findings)} passed" in passed
 
 
-def said_of(written: str, app: Path, root: Path) -> str:
+def said_of(text: str, app: Path, root: Path) -> str:
     """What pytest says of the test that was written, in a copy of the app."""
     shutil.copytree(app, root)
     (root / "tests").mkdir()
-    (root / "tests" / "test_found.py").write_text(written, encoding="utf-8")
+    (root / "tests" / "test_found.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "tests/test_found.py"]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60).stdout
 

@@ -65,7 +65,8 @@ def test_several_findings_are_one_file_and_what_is_left_out_is_said() -> None:
         (finding("HW904", "All share.", page="/"), Journey("", (PAY,))),
     ]
 
-    text, left = emit.module("streamlit_app.py", found)
+    tests, left = emit.written("streamlit_app.py", found)
+    text = emit.module("streamlit_app.py", tests, left)
 
     assert [name for name in names(text) if name.startswith("test_")] == [
         "test_start_page_keeps_sessions_apart",  # first: what the others leave in the process would hide it
@@ -77,7 +78,7 @@ def test_several_findings_are_one_file_and_what_is_left_out_is_said() -> None:
 
 
 def test_without_any_test_there_is_no_file() -> None:
-    assert emit.module("streamlit_app.py", [(raises(), None)])[0] == ""
+    assert emit.module("streamlit_app.py", *emit.written("streamlit_app.py", [(raises(), None)])) == ""
 
 
 def test_what_an_app_says_cannot_end_the_docstring() -> None:
@@ -91,7 +92,7 @@ def test_what_an_app_says_cannot_end_the_docstring() -> None:
 def test_reads_as_ruff_writes_it() -> None:
     leak = finding("HW904", "All share.", page="/")
     found = [(leak, Journey("", (PAY,))), (raises(control="button 'Pay'"), Journey("", (PAY,)))]
-    text, _ = emit.module("streamlit_app.py", found)
+    text = emit.module("streamlit_app.py", *emit.written("streamlit_app.py", found))
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length=110", "-"]
 
     assert subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout == text
