@@ -179,6 +179,49 @@ def test_a_report_with_pictures(project: Callable[..., Path], headwater: Run, wo
     assert "Nothing found" in report
 
 
+def test_a_report_against_an_earlier_one(project: Callable[..., Path], headwater: Run, work: Path) -> None:
+    app = HEAD + "st.navigation([st.Page('one.py'), st.Page('{other}.py')]).run()\n"
+    project(app=app.format(other="two"), one=FINE, two=FINE, three=FINE)
+    look = ("check", "app.py", "--browser", "--steps", "0", "--html")
+    first = headwater(*look, "first.html")
+    again = headwater(*look, "again.html", "--against", "first.html")
+    (work / "one.py").write_text(FINE.replace("Hello", "Goodbye"))
+    (work / "app.py").write_text(app.format(other="three"))
+    changed = headwater(*look, "first.html", "--against", "first.html")  # which it also replaces
+
+    assert "earlier" not in first.stderr
+    assert "Since the earlier report: 2 pages the same." in again.stderr
+    assert "No page has changed." in (work / "again.html").read_text()
+    assert (
+        "Since the earlier report: 1 page changed (/), 1 page added (/three), 1 page removed (/two)."
+        in changed.stderr
+    )
+    assert (first.returncode, again.returncode, changed.returncode) == (0, 0, 0)
+    report = (work / "first.html").read_text()
+    assert "heading Goodbye" in report
+    assert report.count("data:image/png;base64,") == 4 + 4, "the pages of now, and two that were"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--run", "--against", "a.html"], "--against is for pages that a browser looks at."),
+        (["--browser", "--against", "a.html"], "a.html cannot be read: No such file or directory."),
+        (["--browser", "--against", "app.py"], "app.py is no report that has pictures of pages."),
+    ],
+)
+def test_what_is_no_earlier_report(
+    arguments: list[str], words: str, project: Callable[..., Path], headwater: Run
+) -> None:
+    project(app=FINE)
+
+    done = headwater("check", *arguments)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
 @pytest.mark.parametrize("option", [["--emit-test", "a.py"], ["--html", "a.html"], ["--seed", "3"]])
 def test_what_only_a_drive_can_do(option: list[str], project: Callable[..., Path], headwater: Run) -> None:
     project(app=FINE)

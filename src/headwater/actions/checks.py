@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from headwater.core.progress import Progress, Silent
 if TYPE_CHECKING:  # a check that runs nothing loads no probe
     from headwater.actions.drives import Plan
     from headwater.adapters.guard import Guard
+    from headwater.probes.earlier import Earlier
 
 WATCH_SECONDS = 0.5
 
@@ -61,13 +62,14 @@ def _driven(
     from headwater.adapters.guard import Guard
 
     plans = drives.plans(parts, how)
-    if how.emit is not None and len(plans) > 1:
-        raise UsageError("--emit-test is for one app at a time.", "Name one: headwater check FILE.py --run.")
+    if len(plans) > 1:
+        _refuse_several({"--emit-test": how.emit, "--against": how.against})
+    earlier = _earlier(how.against) if how.against else None
     for plan in plans:
         for line in filter(None, (str(plan), plan.why_no_clicks)):
             announce(line)
     with Guard() as guard, ThreadPoolExecutor(max_workers=1) as pool, guard.cancelling():
-        under_way = [pool.submit(drives.driven, plan, guard, progress) for plan in plans]
+        under_way = [pool.submit(drives.driven, plan, guard, progress, earlier) for plan in plans]
         checked = {id(part): _checked(part, request) for part in parts}
         for plan, drive in zip(plans, under_way, strict=True):
             key, seen = id(plan.part), drive.result()
@@ -76,6 +78,18 @@ def _driven(
             if how.emit is not None:
                 checked[key] = _with_tests(checked[key], how.emit, plan, seen, guard, progress)
     return list(checked.values())
+
+
+def _refuse_several(given: Mapping[str, Path | None]) -> None:
+    for name, value in given.items():
+        if value is not None:
+            raise UsageError(f"{name} is for one app at a time.", "Name one: headwater check FILE.py --run.")
+
+
+def _earlier(report: Path) -> Earlier:
+    from headwater.probes import earlier
+
+    return earlier.read(report)
 
 
 def _with_tests(

@@ -21,7 +21,9 @@ from headwater.core.project import Project
 from headwater.core.report import Driven, Report
 from headwater.core.settings import settings_of
 from headwater.core.words import counted
+from headwater.probes.compare import Change
 from headwater.probes.drive import Effort, drive
+from headwater.probes.earlier import Earlier
 from headwater.probes.report import Drive
 from headwater.probes.sight import Look
 from headwater.probes.target import Target, streamlit_of
@@ -85,15 +87,19 @@ def plans(parts: Sequence[Part], run: Run) -> list[Plan]:
     ]
 
 
-def driven(plan: Plan, guard: Guard, progress: Progress) -> Seen:
-    """Drives one app, for at most the seconds of its plan; a browser may take as long again."""
+def driven(plan: Plan, guard: Guard, progress: Progress, earlier: Earlier | None = None) -> Seen:
+    """Drives one app, for at most the seconds of its plan; a browser may take as long again.
+
+    What the browser sees is compared with what there was `earlier`.
+    """
     with guard.temporary() as scratch:
         done = _driven(plan, guard, scratch, progress)
         if not plan.run.browser:
             return Seen(plan.entrypoint, done)
         look = _looked(plan, guard, scratch, progress)
         pictures = {each.picture: (scratch / PICTURES / each.picture).read_bytes() for each in look.sights}
-        return Seen(plan.entrypoint, done, look, pictures)
+        changes = _compared(earlier, look, guard, scratch) if earlier else ()
+        return Seen(plan.entrypoint, done, look, pictures, earlier, changes)
 
 
 def _looked(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Look:
@@ -111,6 +117,14 @@ def _looked(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Look
         )
         at.note = counted(len(seen.sights), "picture")
     return seen
+
+
+def _compared(earlier: Earlier, look: Look, guard: Guard, scratch: Path) -> Sequence[Change]:
+    from headwater.probes.compare import compare
+
+    if not look.sights:
+        return ()  # the app does not start; that is told already
+    return compare(earlier.unpacked(scratch / "earlier"), scratch / PICTURES, guard=guard)
 
 
 def _driven(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Drive:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from headwater.core.report import Report
 
 if TYPE_CHECKING:  # a check that runs nothing loads no probe
+    from headwater.probes.compare import Change
+    from headwater.probes.earlier import Earlier
     from headwater.probes.report import Drive
     from headwater.probes.sight import Look
 
@@ -21,8 +23,8 @@ class Run:
     `python` is the interpreter, or its environment, to run them by; without one the project's is looked for.
     Once every control was used, `steps` random ones are taken, as `seed` draws them, all within `seconds`.
     `side_effects` allows controls to be used where the project is configured to reach something outside,
-    `network` that the app reaches it. `browser` looks at every page in a real one, too. `emit` is a file for
-    tests that fail as the app does.
+    `network` that the app reaches it. `browser` looks at every page in a real one, too; `against` is an
+    earlier report on that, to compare with. `emit` is a file for tests that fail as the app does.
     """
 
     python: Path | None = None
@@ -33,6 +35,7 @@ class Run:
     network: bool = False
     browser: bool = False
     emit: Path | None = None
+    against: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What driving one app came to, with the `pictures` of its pages by their names, if a browser looked."""
+    """What driving one app came to, with the `pictures` of its pages by their names, if a browser looked.
+
+    `changes` says what became of the pages since an `earlier` look, if there was one to compare with.
+    """
 
     entrypoint: str
     drive: Drive
     look: Look | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    earlier: Earlier | None = None
+    changes: Sequence[Change] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,12 @@ def command(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a report for people to look at.")
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against", metavar="FILE", help="Tell which pages differ from those of an earlier report."
+        ),
+    ] = None,
 ) -> int:
     """Find what is wrong in any Streamlit app, without running it."""
     from headwater.actions.request import Request, Run  # not for --help
@@ -106,8 +112,20 @@ def command(
     if write_baseline and baseline is None:
         raise UsageError("--write-baseline does not say where.", "Add --baseline FILE.")
     drive = drive or browser
+    if against is not None and not browser:
+        raise UsageError("--against is for pages that a browser looks at.", "Add --browser.")
     _refuse_without_run(drive, {"--emit-test": emit_test, "--html": html, "--python": python, "--seed": seed})
-    how = Run(python, steps, _drawn(seed), time_budget, allow_side_effects, allow_network, browser, emit_test)
+    how = Run(
+        python,
+        steps,
+        _drawn(seed),
+        time_budget,
+        allow_side_effects,
+        allow_network,
+        browser,
+        emit_test,
+        against,
+    )
     request = Request(
         paths=tuple(paths or [Path()]),
         select=_codes(select),
@@ -152,15 +170,10 @@ def _refuse_without_run(drive: bool, given: Mapping[str, object]) -> None:
 
 def _write_html(file: Path, checked: Checked) -> None:
     from headwater.adapters import disk
-    from headwater.reporters import html
+    from headwater.cli import webpage
 
-    pictures = {name: png for seen in checked.seen for name, png in seen.pictures.items()}
-    sights = [sight for seen in checked.seen if seen.look for sight in seen.look.sights]
-    shots = html.shots(sights, lambda name: html.inlined(pictures[name]))
-    drive = checked.seen[0].drive if len(checked.seen) == 1 else None
-    title = ", ".join(seen.entrypoint for seen in checked.seen)
     with disk.refusals():
-        disk.replace(file, html.render(title, checked.report.findings, drive=drive, shots=shots).encode())
+        disk.replace(file, webpage.of(checked).encode())
 
 
 def _run(request: Request) -> Checked:

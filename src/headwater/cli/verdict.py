@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from headwater.actions.request import Checked, Emitted
 from headwater.core.finding import Level
 from headwater.core.report import Driven
 from headwater.core.words import counted
+
+if TYPE_CHECKING:
+    from headwater.probes.compare import Change
+
+
+FATES = ("changed", "added", "removed")
 
 
 def lines(checked: Checked) -> list[str]:
@@ -15,7 +23,9 @@ def lines(checked: Checked) -> list[str]:
     report = checked.report
     told = [f"{path} is passed over: {why}." for path, why in checked.passed_over.items()]
     told += _tests(checked.emitted) if checked.emitted else []
-    told += [*map(_driven, report.drives), _found(checked)]
+    told += [*map(_driven, report.drives)]
+    told += [_changed(seen.changes) for seen in checked.seen if seen.earlier]
+    told.append(_found(checked))
     for word, number in sorted(report.skipped.items()):
         told.append(f"{counted(number, word)} skipped.")
     if checked.wrote:
@@ -41,6 +51,19 @@ def _driven(drive: Driven) -> str:
     left = f" Not used: {'; '.join(drive.unused)}." if drive.unused else ""
     used = f"{counted(drive.pages, 'page')} opened, {counted(drive.controls, 'control')} used"
     return f"{drive.entrypoint}: {used}{steps}, {counted(drive.runs, 'run')} in {drive.seconds:.1f} s.{left}"
+
+
+def _changed(changes: Sequence[Change]) -> str:
+    """What became of the pages, each in one word, whatever the width."""
+    fates = {change.page: change.fate for change in changes}
+    fates |= {change.page: change.fate for change in changes if change.fate != "same"}
+    pages = {fate: [f"/{page}" for page, became in fates.items() if became == fate] for fate in FATES}
+    told = [
+        f"{counted(len(named), 'page')} {fate} ({', '.join(named)})" for fate, named in pages.items() if named
+    ]
+    same = len(fates) - sum(map(len, pages.values()))
+    told += [f"{counted(same, 'page')} the same"] if same or not told else []
+    return f"Since the earlier report: {', '.join(told)}."
 
 
 def _found(checked: Checked) -> str:

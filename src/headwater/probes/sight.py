@@ -65,7 +65,7 @@ def merged(found: Iterable[tuple[int, Finding]], widths: Iterable[int]) -> Itera
 def save(sights: Iterable[Sight], folder: Path) -> None:
     """Keeps beside the pictures what a comparison needs."""
     kept = {"version": FORMAT, "sights": [asdict(sight) for sight in sights]}
-    (folder / KEPT).write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
+    (folder / KEPT).write_text(json.dumps(kept, indent=1), encoding="ascii")
 
 
 def load(folder: Path) -> tuple[Sight, ...]:

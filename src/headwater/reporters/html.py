@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from headwater.core.finding import Finding, Level
 from headwater.core.words import counted
 from headwater.probes.compare import Change
+from headwater.probes.earlier import packed
 from headwater.probes.report import Drive
 from headwater.probes.sight import Sight
 from headwater.reporters.text import printable
@@ -26,7 +27,8 @@ ADDRESS = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]*|(?![/\\])[^:?#\\]+\
 class Shot:
     """A picture of a page (its URL path), `width` by `height` pixels; `address` is where the HTML finds it.
 
-    `seconds` is what it took until the page had come to rest.
+    `seconds` is what it took until the page had come to rest. `before` is whether it shows what the page was
+    in an earlier run; else `packed` is what a later run compares itself with.
     """
 
     page: str
@@ -34,6 +36,8 @@ class Shot:
     height: int
     address: str
     seconds: float
+    before: bool = False
+    packed: str = ""
 
     def __post_init__(self) -> None:
         """Refuses, with a ValueError, an address that leads out of the report."""
@@ -43,19 +47,25 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page with all that there is to say about it."""
+    """A page with all that there is to say about it; in a row of pictures they are beside each other."""
 
     name: str
-    shots: tuple[Shot, ...]
+    rows: tuple[tuple[Shot, ...], ...]
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
 
 
-def shots(sights: Iterable[Sight], address: Callable[[str], str]) -> tuple[Shot, ...]:
-    """The pictures of a look; `address` makes an address out of the name of a file."""
+def shots(
+    sights: Iterable[Sight], address: Callable[[str], str], *, before: bool = False
+) -> tuple[Shot, ...]:
+    """The pictures of a look, of one `before` this or of this; `address` is for the name of a file."""
     return tuple(
-        Shot(each.page, each.width, each.height, address(each.picture), each.seconds) for each in sights
-    )
+        Shot(
+            each.page, each.width, each.height, address(each.picture), each.seconds,
+            before, "" if before else packed(each),
+        )
+        for each in sights
+    )  # fmt: skip
 
 
 def inlined(png: bytes) -> str:
@@ -121,7 +131,7 @@ def _figures(drive: Drive | None, shots: Sequence[Shot]) -> list[tuple[str, str]
             ("Driven by", drive.means),
             ("Network", "open" if drive.network == "open" else f"closed by {drive.network}"),
         ]
-    if shots:
+    if shots := [shot for shot in shots if not shot.before]:
         slowest = max(shot.seconds for shot in shots)
         figures += [("Pictures", str(len(shots))), ("Slowest page in the browser", f"{slowest:.1f} s")]
     return figures
@@ -132,12 +142,22 @@ def _pages(findings: Sequence[Finding], shots: Sequence[Shot], changes: Sequence
     return [
         Shown(
             f"/{name}",
-            tuple(shot for shot in shots if shot.page == name),
+            tuple(_rows([shot for shot in shots if shot.page == name])),
             tuple(each for each in findings if each.page == f"/{name}"),
             tuple(change for change in changes if change.page == name),
         )
         for name in names
     ]
+
+
+def _rows(shots: Sequence[Shot]) -> Iterator[tuple[Shot, ...]]:
+    """What has changed in a row for each width, the earlier picture first; then all others."""
+    then = {shot.width: shot for shot in shots if shot.before}
+    now = {shot.width: shot for shot in shots if not shot.before}
+    for width, shot in then.items():
+        yield (shot, now[width]) if width in now else (shot,)
+    if rest := tuple(shot for width, shot in now.items() if width not in then):
+        yield rest
 
 
 def _place(finding: Finding) -> str:

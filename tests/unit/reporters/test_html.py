@@ -131,3 +131,23 @@ def test_every_picture_says_what_it_is_and_headings_are_in_order() -> None:
     assert levels[0] == 1
     assert all(below - above <= 1 for above, below in pairwise(levels))
     assert next(attributes for tag, attributes in read.tags if tag == "html") == {"lang": "en"}
+
+
+def test_what_has_changed_is_beside_what_it_was() -> None:
+    now = [Sight("", width, 900, f"00-page-{width}.png", ("main",), 1.5) for width in (1280, 390)]
+    seen = (*shots(now, str), *shots(now[:1], lambda _: "before.png", before=True))
+    gone = shots([Sight("old", 390, 900, "old.png", (), 2.0)], str, before=True)
+
+    read = Reader(render("Sales", [], shots=(*seen, *gone)))
+
+    pictures = [attributes for tag, attributes in read.tags if tag == "img"]
+    assert [each["src"] for each in pictures] == [
+        "before.png",
+        "00-page-1280.png",
+        "00-page-390.png",
+        "old.png",
+    ]
+    assert [bool(each.get("data-sight")) for each in pictures] == [False, True, True, False]
+    words = " ".join(read.words.split())
+    assert "Before · 1280 px · 1.5 s Now · 1280 px · 1.5 s 390 px · 1.5 s" in words
+    assert "Pictures 2 Slowest page in the browser 1.5 s" in words
