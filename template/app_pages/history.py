@@ -42,5 +42,14 @@ if conversation is None:
 st.caption(f"Started {conversation.started:%d %B %Y, %H:%M} UTC")
 for message in conversation.messages:
     ui.said(message)
-if st.button("Go on with it in the chat", icon=":material/reply:", on_click=resume):
-    st.switch_page("app_pages/chat.py")
+with st.container(horizontal=True, vertical_alignment="center"):
+    if st.button("Go on with it in the chat", icon=":material/reply:", on_click=resume):
+        st.switch_page("app_pages/chat.py")
+    st.download_button(
+        "Download as Markdown",
+        conversation.as_markdown,
+        "conversation.md",
+        "text/markdown",
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from app import about, state, ui
+from app import about, exports, state, ui
 from app.callbacks.inventory import clear_filters
 from app.data import inventory
 from app.models.inventory import Category, Query
@@ -84,4 +84,13 @@ st.dataframe(
         "note": st.column_config.TextColumn("Note", width="medium"),
     },
 )
-st.page_link("app_pages/edit_item.py", label="Add or edit an item", icon=":material/edit_note:")
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.page_link("app_pages/edit_item.py", label="Add or edit an item", icon=":material/edit_note:")
+    st.download_button(
+        "Download as CSV",
+        exports.csv(table),
+        "items.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )

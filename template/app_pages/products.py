@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import charts, state, ui
+from app import charts, exports, state, ui
 from app.callbacks.sales import leave_category, leave_product
 from app.data import sales
 from app.models.sales import Filters, Period
@@ -86,7 +86,16 @@ with course.container(border=True, height="stretch"):
     charts.by_week(sales.weekly(orders), "units", "Units")
 
 with st.container(border=True):
-    st.subheader("Latest orders", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Latest orders", anchor=False)
+        st.download_button(
+            "Download all as CSV",
+            exports.csv(orders),
+            "orders.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     st.dataframe(
         orders.sort_values("day", ascending=False).head(200),
         hide_index=True,

@@ -38,6 +38,15 @@ def test_the_title_is_the_first_question_on_one_short_line() -> None:
     assert len(Conversation().said(Role.USER, "long " * 50).title) == 60
 
 
+def test_a_conversation_can_be_read_elsewhere() -> None:
+    answered = ASKED.said(Role.ASSISTANT, "Fine. 🎈")
+
+    heading, _, *said = answered.as_markdown.split("\n\n")
+
+    assert heading == "# How are you?"
+    assert said == ["**User**", "How are\nyou?", "**Assistant**", "Fine. 🎈\n"]
+
+
 def test_a_conversation_is_kept_as_it_is() -> None:
     answered = ASKED.said(Role.ASSISTANT, "Fine. 🎈")
 
@@ -197,6 +206,7 @@ def test_the_history_shows_what_was_chosen(open_page: Callable[[str], AppTest]) 
     app = open_page("history.py")
 
     app.selectbox(key="shown_conversation").select("sample-01").run()
+    assert app.get("download_button"), "it can be taken along"
     app.button[0].click().run()
 
     assert not app.exception

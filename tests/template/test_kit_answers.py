@@ -13,7 +13,7 @@ from kit_answers import Render
 @pytest.mark.parametrize(
     ("answers", "there", "not_there"),
     [
-        ({"ci": "github"}, [".github/workflows"], [".gitlab-ci.yml"]),
+        ({"ci": "github"}, [".github/workflows", ".github/dependabot.yml"], [".gitlab-ci.yml"]),
         ({"ci": "gitlab"}, [".gitlab-ci.yml"], [".github"]),
         ({"ci": "none"}, [], [".github", ".gitlab-ci.yml"]),
         ({"docker": True}, ["Dockerfile", ".dockerignore"], []),
@@ -25,6 +25,8 @@ from kit_answers import Render
         ({"auth": "oidc"}, ["app/auth.py", "tests/test_auth.py"], []),
         ({"auth": "none"}, [], ["app/auth.py", "tests/test_auth.py"]),
         ({"license": "MIT"}, ["LICENSE"], []),
+        ({"kind": "crud"}, ["app/exports.py", "tests/test_exports.py"], []),
+        ({"kind": "chat"}, [], ["app/exports.py", "tests/test_exports.py"]),
         ({"license": "proprietary"}, [], ["LICENSE"]),
     ],
     ids=str,

@@ -58,6 +58,13 @@ class Conversation:
         )
         return (*earlier, *self.messages[-1:])
 
+    @property
+    def as_markdown(self) -> str:
+        """All that was said, as a document of its own."""
+        started = f"Started {self.started:%d %B %Y, %H:%M} UTC"
+        said = [f"**{each.role.value.capitalize()}**\n\n{each.text}" for each in self.messages]
+        return "\n\n".join([f"# {self.title}", started, *said]) + "\n"
+
     def said(self, role: Role, text: str) -> Conversation:
         """The conversation with one more message."""
         messages = (*self.messages, Message(role, text))
