@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from headwater.actions.parts import Part
 from headwater.actions.request import Checked
@@ -24,7 +24,7 @@ def fixed(part: Part, *, write: bool) -> Checked:
     """Mends what can be mended in the files of `part`, or only shows what that would change."""
     project = part.project()
     report = part.report(project)
-    changed, left, count = _mended(part, project, report)
+    changed, left, count = mended(project, report, lambda each: part.report(each, cached=False))
     if not write:
         told = (_diff(part.shown(path), *texts) for path, texts in sorted(changed.items()))
         return Checked(report, part.read, part.shown, diff="".join(told))
@@ -36,24 +36,28 @@ def fixed(part: Part, *, write: bool) -> Checked:
     return Checked(left, part.read, part.shown, count)
 
 
-def _mended(
-    part: Part, project: Project, report: Report
+def mended(
+    project: Project, report: Report, again: Callable[[Project], Report]
 ) -> tuple[dict[str, tuple[bytes, bytes]], Report, int]:
-    """Each file that mending changes, before and after; what is left to find; and how much was mended."""
+    """Makes the edits that come with the findings of `report`; `again` checks what comes of them.
+
+    Returns:
+        Each file that they change, before and after; what is left to find; and how many were made.
+    """
     before = project.files
     texts = {finding.path: before[finding.path] for finding in report.findings if finding.edits}
-    mended = 0
+    count = 0
     for _ in range(MOST_PASSES):
-        count = _mend(report.findings, texts)
-        if not count:
+        made = _mend(report.findings, texts)
+        if not made:
             break
-        mended += count
-        report = part.report(Project(Changed(before, texts)), cached=False)
+        count += made
+        report = again(Project(Changed(before, texts)))
         texts |= {
             each.path: before[each.path] for each in report.findings if each.edits and each.path not in texts
         }
     changed = {path: (before[path], text) for path, text in texts.items() if text != before[path]}
-    return changed, report, mended
+    return changed, report, count
 
 
 def _mend(findings: Sequence[Finding], texts: dict[str, bytes]) -> int:

@@ -15,8 +15,8 @@ from headwater.adapters.merge import Labels, Merged, merged
 from headwater.adapters.repository import Repository
 from headwater.core import answers as given_answers
 from headwater.core.errors import UsageError
-from headwater.core.kit import Kit
-from headwater.core.plan import Change, Kind, Plan
+from headwater.core.kit import Kit, Note
+from headwater.core.plan import Change, Fixes, Kind, Plan
 from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
 
 
@@ -24,13 +24,15 @@ from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
 class Wanted:
     """What an update is to lead to: version `to` of the kit (its newest), with some `answers` changed.
 
-    `kit` is where the kit is now, if not where the project says.
+    `kit` is where the kit is now, if not where the project says. `codemods` is whether the user's own code
+    follows the Streamlit that the new version asks for.
     """
 
     to: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     kit: str | None = None
     answers_file: str = ANSWERS_FILE
+    codemods: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,23 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders) -> Prepare
     labels = Labels("yours", f"{new.name} {new.version}")
     merge = merged(repository, base, ours, theirs, labels)
     changes = tuple(_beside(repository, merge))
+    notes = kits.notes(source, state.version, new.version)
     plan = Plan(
-        new.name, state.version, new.version, now, changes, kits.notes(source, state.version, new.version),
+        new.name, state.version, new.version, now, changes, notes,
         {key: (held[key], now[key]) for key in now if key in held and held[key] != now[key]},
         {key: value for key, value in now.items() if key not in old.asked and key not in wanted.answers},
+        _fixes(repository, merge, notes) if wanted.codemods else (),
     )  # fmt: skip
     return Prepared(plan, repository, merge)
+
+
+def _fixes(repository: Repository, merge: Merged, notes: tuple[Note, ...]) -> tuple[Fixes, ...]:
+    codes = sorted({code for note in notes for code in note.codemods})
+    if not codes:
+        return ()
+    from headwater.actions.codemods import fixes  # the rules take a tenth of a second to load
+
+    return fixes(repository, merge, codes)
 
 
 def _refuse_without_version(state: Recorded) -> None:

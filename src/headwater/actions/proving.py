@@ -72,8 +72,9 @@ def _laid_out(ready: Prepared, merge: Merged, scratch: Path) -> tuple[Path, Path
     for path in held:
         if path not in merge.entries:
             (after / path).unlink(missing_ok=True)
-    changed = [path for path, entry in merge.entries.items() if held.get(path) != entry]
-    repository.checked_out(merge.tree, after, changed)
+    mended = {each.path: each.entry for each in ready.plan.fixes}
+    changed = [path for path, entry in ({**merge.entries, **mended}).items() if held.get(path) != entry]
+    repository.checked_out(repository.with_entries(merge.tree, mended), after, changed)
     return before, after
 
 

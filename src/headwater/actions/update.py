@@ -127,11 +127,13 @@ def _carried_out(
         merge, unproven = with_lock(ready, merge, proof.lock), proof.unproven
         plan = replace(plan, changes=merge.changes)
     if request.branch:
-        commit = commit_on_branch(ready.repository, merge, request.branch, _message(plan))
+        then = ({each.path: each.entry for each in plan.fixes}, _fix_message(plan))
+        commit = commit_on_branch(ready.repository, merge, request.branch, _message(plan), then)
         return Updated(folder, plan, State.UPDATED, unproven=unproven, commit=commit)
     with step(progress, "apply"):
         about = {"what": "update", "old": plan.old, "new": plan.new}
-        transaction.apply(ready.repository, changeset(ready.repository, merge, about), guard)
+        mended = {each.path: each.entry for each in plan.fixes}
+        transaction.apply(ready.repository, changeset(ready.repository, merge, about, mended), guard)
     return Updated(folder, plan, State.MARKED if plan.conflicts else State.UPDATED, unproven=unproven)
 
 
@@ -149,6 +151,11 @@ def _message(plan: Plan) -> str:
     )
     lines = [f"- {line}" for note in plan.notes for line in note.lines]
     return "\n".join([what, *([""] if lines else []), *lines]) + "\n"
+
+
+def _fix_message(plan: Plan) -> str:
+    rules = ", ".join(sorted({rule for each in plan.fixes for rule in each.rules}))
+    return f"Follow {plan.kit} {plan.new} by the fixes of headwater check: {rules}\n"
 
 
 def _difference(repository: Repository, merge: Merged) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from headwater.adapters import git
 from headwater.adapters.merge import Merged, changeset
 from headwater.adapters.repository import RefusedError, Repository
+from headwater.adapters.transaction import Entry
 from headwater.core.errors import UsageError
 
 
@@ -21,16 +24,22 @@ def refuse_taken(repository: Repository, name: str) -> None:
     raise UsageError(f"There is a branch {name} already.", f"Choose another name, or git branch -D {name}.")
 
 
-def commit_on_branch(repository: Repository, merge: Merged, name: str, message: str) -> str:
-    """Commits `merge` on the new branch `name`, on top of what is checked out; returns the commit's id."""
-    files = {
-        repository.prefix + path: entry for path, entry in changeset(repository, merge, {}).files.items()
-    }
-    whole = repository.with_entries(f"{repository.head}^{{tree}}", files)
-    said = repository.run(
-        "commit-tree", whole, "-p", repository.head, stdin=message.encode(), env=git.identity(repository.top)
-    )
-    commit = said.decode().strip()
+def commit_on_branch(
+    repository: Repository, merge: Merged, name: str, message: str, then: tuple[Mapping[str, Entry], str]
+) -> str:
+    """Commits `merge` on the new branch `name`, on top of what is checked out; returns the last commit's id.
+
+    `then` is what follows as a commit of its own, if it is anything: files, and the message.
+    """
+    env = git.identity(repository.top)
+    files: Mapping[str, Entry | None] = changeset(repository, merge, {}).files
+    commit, tree = repository.head, f"{repository.head}^{{tree}}"
+    for entries, said in ((files, message), then):
+        if entries:
+            tree = repository.with_entries(
+                tree, {repository.prefix + path: each for path, each in entries.items()}
+            )
+            commit = repository.text("commit-tree", tree, "-p", commit, stdin=said.encode(), env=env).strip()
     repository.keep()
     ref = f"refs/heads/{name}"
     repository.run("update-ref", "-m", "headwater: update", ref, commit, "", env=repository.plain)

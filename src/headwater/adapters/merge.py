@@ -69,8 +69,10 @@ def merged(repository: Repository, base: str, ours: str, theirs: str, labels: La
     return Merged(tree, repository.entries(tree), tuple(sorted(changes)), stages)
 
 
-def changeset(repository: Repository, merge: Merged, about: Mapping[str, Any]) -> Changeset:
-    """What it takes to bring `merge` into the work tree and the index."""
+def changeset(
+    repository: Repository, merge: Merged, about: Mapping[str, Any], mended: Mapping[str, Entry] | None = None
+) -> Changeset:
+    """What it takes to bring `merge` into the index and the work tree, and `mended` into that alone."""
     before = repository.entries(repository.tree)
     differing = {
         path: merge.entries.get(path)
@@ -78,7 +80,7 @@ def changeset(repository: Repository, merge: Merged, about: Mapping[str, Any]) -
         if before.get(path) != merge.entries.get(path)
     }
     settled = {path: entry for path, entry in differing.items() if path not in merge.stages}
-    return Changeset(differing, settled, merge.stages, about)
+    return Changeset({**differing, **(mended or {})}, settled, merge.stages, about)
 
 
 def _merge(

@@ -51,6 +51,9 @@ def command(
     ] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take the last update back.")] = False,
     no_check: Annotated[bool, typer.Option("--no-check", help="Neither check nor run the result.")] = False,
+    no_codemods: Annotated[
+        bool, typer.Option("--no-codemods", help="Do not fix your own code for the new Streamlit.")
+    ] = False,
     kit: Annotated[
         str | None, typer.Option("--kit", metavar="SOURCE", help="Where the kit is now, if it has moved.")
     ] = None,
@@ -72,7 +75,7 @@ def command(
 
     if undo:
         return _undone(directory)
-    wanted = Wanted(to, answers.parse(data or ()), kit, answers_file)
+    wanted = Wanted(to, answers.parse(data or ()), kit, answers_file, not no_codemods)
     request = Request(
         directory, wanted, dry_run or diff, conflict is Conflict.INLINE, branch, not no_check, time_limit
     )
@@ -115,12 +118,20 @@ def _tell(done: Updated) -> None:
             terminal.say("Have them marked in the files: headwater update --conflict inline")
         case State.MARKED:
             terminal.say(f"{summary}. Resolve the marked files, git add them, and commit; or --undo.")
-        case State.UPDATED if done.commit:
-            terminal.say(f"{summary}. Committed as {done.commit[:9]}.")
         case State.UPDATED:
-            terminal.say(f"{summary}. Look at it with git diff --staged, and commit; or --undo.")
+            terminal.say(f"{summary}. {_next(done)}")
     if done.unproven:
         terminal.say(f"Not proven: {', '.join(done.unproven)}.")
+
+
+def _next(done: Updated) -> str:
+    """What there is to do with an update that is done."""
+    if done.commit:
+        return f"Committed as {done.commit[:9]}."
+    if done.plan.fixes:
+        fixed = counted(len(done.plan.fixes), "file")
+        return f"That is staged. {fixed} fixed for it: not staged, to be committed apart. Or --undo."
+    return "Look at it with git diff --staged, and commit; or --undo."
 
 
 def _undone(directory: Path) -> int:

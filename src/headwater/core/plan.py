@@ -42,6 +42,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Fixes:
+    """A file of the user's, mended by the fixes of `rules`; `entry` is git's mode and id of the result."""
+
+    path: str
+    rules: tuple[str, ...]
+    entry: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An update of one project, from the kit's version `old` to `new`.
 
@@ -58,6 +67,7 @@ class Plan:
     notes: tuple[Note, ...] = ()
     answered: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     unasked: Mapping[str, Any] = field(default_factory=dict)
+    fixes: tuple[Fixes, ...] = ()
 
     @property
     def conflicts(self) -> tuple[Change, ...]:

@@ -37,6 +37,7 @@ def plain(plan: Plan) -> dict[str, Any]:
             }
             for each in plan.changes
         ],
+        "codemods": [{"path": each.path, "rules": list(each.rules)} for each in plan.fixes],
     }
 
 
@@ -59,6 +60,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     for change in sorted(plan.changes, key=lambda each: (list(Kind).index(each.kind), each.path)):
         if change.kind is not Kind.YOURS or change.note:
             yield _line(change)
+    for each in plan.fixes:
+        yield f"  {'fixed':<9} {each.path}  ({', '.join(each.rules)})"
 
 
 def _line(change: Change) -> str:
