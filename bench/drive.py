@@ -1,8 +1,8 @@
 """How fast the drive is, beside the least that could be done: ratios, in one run.
 
-    python bench/drive.py PROJECT
+    python bench/drive.py PROJECT...
 
-PROJECT is a project with its environment in `.venv`, as `headwater new` makes one.
+Each PROJECT is a project with its environment in `.venv`, as `headwater new` makes one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -27,19 +28,28 @@ ROUNDS = 3
 REQUESTS = 30
 
 
-def main(project: Path) -> None:
+def main(projects: Sequence[Path]) -> None:
     """Prints the table."""
     with tempfile.TemporaryDirectory() as scratch, Guard() as guard:
-        firsts, fulls = [], []
-        for number in range(ROUNDS):
-            first, ratio = snapshot(target_of(project, Path(scratch, f"first{number}")), guard)
-            firsts.append(first)
-            start = perf_counter()
-            done = drive(target_of(project, Path(scratch, f"full{number}")), guard=guard, effort=Effort())
-            fulls.append(perf_counter() - start)
-        row("full drive : start to the first snapshot", min(fulls), min(firsts), 3.0)
-        row("an interaction : the bare request", ratio, 1.0, 1.3)
-        print(f"{done.pages} pages, {done.controls} controls, {done.requests} runs")
+        for project in projects:
+            place = Path(scratch, project.resolve().name)
+            place.mkdir()
+            report(project, place, guard)
+
+
+def report(project: Path, scratch: Path, guard: Guard) -> None:
+    """Measures one project, the two that are compared taking turns, and prints its rows."""
+    firsts, ratios, fulls = [], [], []
+    for number in range(ROUNDS):
+        first, ratio = snapshot(target_of(project, scratch / f"first{number}"), guard)
+        firsts.append(first)
+        ratios.append(ratio)
+        start = perf_counter()
+        done = drive(target_of(project, scratch / f"full{number}"), guard=guard, effort=Effort())
+        fulls.append(perf_counter() - start)
+    print(f"{project.resolve().name}: {done.pages} pages, {done.controls} controls, {done.requests} runs")
+    row("full drive : start to the first snapshot", min(fulls), min(firsts), 3.0)
+    row("an interaction : the bare request", median(ratios), 1.0, 1.3)
 
 
 def snapshot(target: Target, guard: Guard) -> tuple[float, float]:
@@ -76,4 +86,4 @@ def row(claim: str, ours: float, theirs: float, limit: float) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main([Path(each) for each in sys.argv[1:]])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -111,6 +113,7 @@ class Agent:
             self._connection.request(
                 "POST", "/_stcore/agent/interact", body, {"Content-Type": "application/json"}
             )
+            self._acknowledge_at_once()
             response = self._connection.getresponse()
             return response.status, json.loads(response.read())
         except TimeoutError as error:
@@ -119,6 +122,11 @@ class Agent:
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._connection.close()
             raise GoneError("the server ended") from error
+
+    def _acknowledge_at_once(self) -> None:
+        """Keeps the system from putting that off by 40 ms: the body of an answer waits for its head's."""
+        if sys.platform == "linux" and self._connection.sock:
+            self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 def _snapshot(answer: Mapping[str, Any]) -> Snapshot:
