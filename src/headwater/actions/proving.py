@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +28,10 @@ from headwater.core.words import counted
 
 REQUIREMENTS = ("pyproject.toml", "requirements.txt", "uv.lock")
 LOCK = "uv.lock"
+
+
+Found = Sequence[Finding] | None
+"""What one side comes to; None where there is nothing to find out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,25 @@ def prove(ready: Prepared, merge: Merged, guard: Guard, progress: Progress, seco
             at.note = _verdict(found[0], found[1], merge)
         if python is None:
             return Proof(("that it runs: it has no environment",), lock)
-        with step(progress, "drive") as at:
-            own = _own_python(ready.repository.folder) or python
-            sides = ((before, own), (after, python))
-            tasks = [pool.submit(_driven, root, each, seconds, guard) for root, each in sides]
-            drives = [task.result() for task in tasks]
-            if drives[1] is None:
-                return Proof(("that it runs: no file looks like the app",), lock)
-            at.note = _verdict(drives[0] or (), drives[1], merge)
-        return Proof((), lock)
+        sides = ((before, _own_python(ready.repository.folder) or python), (after, python))
+        drives = [pool.submit(_driven, root, each, seconds, guard) for root, each in sides]
+        tests = [pool.submit(_tested, root, each, seconds, guard) for root, each in sides]
+        unproven = _compared("drive", "that it runs: no file looks like the app", drives, merge, progress)
+        unproven += _compared("its own tests", "its own tests: none passes", tests, merge, progress)
+        return Proof(unproven, lock)
+
+
+def _compared(
+    name: str, nothing: str, sides: Sequence[Future[Found]], merge: Merged, progress: Progress
+) -> tuple[str, ...]:
+    """What is not proven once both sides have come to their end."""
+    with step(progress, name) as at:
+        before, after = (side.result() for side in sides)
+        if after is None:
+            at.note = "nothing to prove it by"
+            return (nothing,)
+        at.note = _verdict(before or (), after, merge)
+        return ()
 
 
 def _laid_out(ready: Prepared, merge: Merged, scratch: Path) -> tuple[Path, Path]:
@@ -101,7 +115,7 @@ def _own_python(root: Path) -> Path | None:
         return None
 
 
-def _driven(root: Path, python: Path, seconds: float, guard: Guard) -> Sequence[Finding] | None:
+def _driven(root: Path, python: Path, seconds: float, guard: Guard) -> Found:
     """What driving the app finds; None where it cannot be told which file is the app."""
     from headwater.actions import drives
     from headwater.actions.parts import Part
@@ -119,6 +133,20 @@ def _driven(root: Path, python: Path, seconds: float, guard: Guard) -> Sequence[
     ]
 
 
+def _tested(root: Path, python: Path, seconds: float, guard: Guard) -> Found:
+    """What the project's own tests find; None where none passes, or there are none."""
+    from headwater.probes.own_tests import own_tests
+    from headwater.probes.target import Target
+
+    if not (root / "tests").is_dir():
+        return None
+    copy = replica(root, root.parent / "tested" / root.name)
+    done = own_tests(Target(copy, python), guard=guard, time_limit=seconds)
+    if not done.passed + done.failed:
+        return None
+    return [replace(each, message=each.message.split(" fails: ")[0]) for each in done.findings]
+
+
 def _verdict(before: Iterable[Finding], after: Iterable[Finding], merge: Merged) -> str:
     """How many findings there are and were.
 
@@ -129,7 +157,7 @@ def _verdict(before: Iterable[Finding], after: Iterable[Finding], merge: Merged)
     moved = {change.old: change.path for change in merge.changes if change.kind is Kind.RENAMED}
     known = Counter(_identity(each, moved) for each in before)
     new = []
-    for finding in after:
+    for finding in sorted(after):
         key = _identity(finding, {})
         known[key] -= 1
         if known[key] < 0 and finding.level is Level.ERROR:

@@ -26,6 +26,7 @@ class OwnTests:
     findings: tuple[Finding, ...]
     passed: int
     seconds: float
+    failed: int = 0
 
 
 def own_tests(target: Target, *, guard: Guard, time_limit: float) -> OwnTests:
@@ -47,7 +48,7 @@ def own_tests(target: Target, *, guard: Guard, time_limit: float) -> OwnTests:
     passed = sum(1 for case in cases if _complaint(case) is None and case.find("skipped") is None)
     if not findings and (done.returncode != 0 or not passed):
         findings.append(finding("HW912", _nothing_proven(done, skipped=len(cases))))
-    return OwnTests(tuple(findings), passed, time.monotonic() - start)
+    return OwnTests(tuple(findings), passed, time.monotonic() - start, len(failed))
 
 
 def _nothing_proven(done: Completed, skipped: int) -> str:
