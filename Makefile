@@ -5,7 +5,7 @@ PYTHON ?= python3
 APP ?= my-app
 PY := .venv/bin/python
 
-.PHONY: app test lint quick bench docs release-kit clean
+.PHONY: app test lint quick bench defects docs release-kit clean
 
 app: .venv/ready
 	@if [ -e "$(APP)" ]; then \
@@ -30,6 +30,9 @@ quick: .venv/ready
 bench: .venv/ready
 	$(PY) bench/run.py
 	$(PY) bench/check.py
+
+defects: .venv/ready
+	$(PY) bench/defects.py
 
 docs: .venv/ready
 	$(PY) docs/generate.py

@@ -1,4 +1,4 @@
-"""Small apps with a defect each, and their healthy twins: `tests/defects/CODE_what/{bad,good}`."""
+"""Every defect of the corpus is found and told as a test, and its healthy twin is silent."""
 
 import ast
 import shutil
@@ -9,16 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import corpus
+from corpus import DEFECTS, FOLDER, code_of
 from headwater.adapters.guard import Guard
-from headwater.probes.drive import Effort, drive
 from headwater.probes.emit import module, written
 from headwater.probes.report import Drive
-from headwater.probes.target import Target
 
-FOLDER = Path(__file__).parents[2] / "defects"
-DEFECTS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
-SECONDS = {"hw902_hangs": 8.0}
-STEPS = {"hw903_third_click": 60}
 UNTESTABLE = {
     "hw901_theme_missing": "AppTest has no server",
     "hw902_callable_page": "the page /report is a function",
@@ -42,20 +38,14 @@ pytestmark = pytest.mark.slow
 def driven(tmp_path: Path) -> Iterator[Callable[[str, str], Drive]]:
     """Drives one of the apps."""
     with Guard() as guard:
-
-        def run(name: str, which: str) -> Drive:
-            root = Path(shutil.copytree(FOLDER / name / which, tmp_path / "app"))
-            effort = Effort(seconds=SECONDS.get(name, 60.0), walk=STEPS.get(name, 0), seed=1)
-            return drive(Target(root, Path(sys.executable)), guard=guard, effort=effort)
-
-        yield run
+        yield lambda name, which: corpus.driven(name, which, tmp_path / "app", guard)
 
 
 @pytest.mark.parametrize("name", DEFECTS)
 def test_the_defect_is_found_and_told_as_a_test(
     name: str, driven: Callable[[str, str], Drive], tmp_path: Path
 ) -> None:
-    code = name.partition("_")[0].upper()
+    code = code_of(name)
 
     result = driven(name, "bad")
 
