@@ -13,7 +13,7 @@ HIGHEST_PRICE = 1_000_000.0
 ui.header("Add or edit", "Choose an item to change or delete it, or add a new one.")
 
 with ui.data_errors():
-    names = {item.id: item.name for item in inventory.load_items(Query())}
+    names = ui.distinct({item.id: item.name for item in inventory.load_items(Query())})
 
 if message := state.MESSAGE.take():
     st.success(ui.plain(message), icon=":material/check_circle:")

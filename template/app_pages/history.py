@@ -16,7 +16,7 @@ ui.header(
 
 newest_first = reversed(held.values())
 with ui.data_errors():
-    titles = {each.id: each.title for each in newest_first} | load_titles(owner)
+    titles = ui.distinct({each.id: each.title for each in newest_first} | load_titles(owner))
 
 if not titles:
     ui.empty_state("There is no conversation yet.", ":material/history:")

@@ -217,6 +217,20 @@ def test_the_history_shows_what_was_chosen(open_page: Callable[[str], AppTest]) 
     assert resumed.id != "sample-01", "the one in the history stays as it is"
 
 
+def test_conversations_that_began_alike_can_be_told_apart(
+    open_page: Callable[[str], AppTest],
+) -> None:
+    began = [Conversation(id=f"talk-{word}").said(Role.USER, "Hello") for word in ("one", "two")]
+    talks = [talk.said(Role.ASSISTANT, talk.id) for talk in began]
+    app = open_page("history.py")
+    app.session_state["held"] = {talk.id: talk for talk in talks}
+    app.run()
+
+    for talk in talks:
+        app.selectbox(key="shown_conversation").select(talk.id).run()
+        assert _shown(app) == ["Hello", talk.id]
+
+
 def test_going_on_bears_with_a_database_that_is_gone(
     open_page: Callable[[str], AppTest], lose_database: Callable[[], None]
 ) -> None:

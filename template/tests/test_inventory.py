@@ -1,6 +1,7 @@
 """The records: their rules, the table, and the forms that change it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -54,6 +55,16 @@ def test_a_query_narrows_by_category_and_stock() -> None:
 def test_a_search_takes_every_character_as_it_is(text: str) -> None:
     assert inventory.load_items(Query(text)) == []
     assert inventory.load_items(Query())
+
+
+def test_items_of_one_name_can_be_told_apart(open_page: Callable[[str], AppTest]) -> None:
+    for number in (1, 2):
+        inventory.add(replace(PLIERS, id=f"pliers-{number}", quantity=number))
+    app = open_page("edit_item.py")
+
+    for number in (1, 2):
+        app.selectbox(key="edited").select(f"pliers-{number}").run()
+        assert app.number_input(key="form_quantity").value == number
 
 
 def test_the_form_adds_an_item(open_page: Callable[[str], AppTest]) -> None:
