@@ -39,7 +39,7 @@ def _proven(made: Made) -> Iterator[str]:
     for finding in proof.findings:
         yield line(finding)
     if proof.drive and proof.drive.unused:
-        yield f"Not used, for the agent API cannot: {', '.join(proof.drive.unused)}."
+        yield f"Not used: {'; '.join(proof.drive.unused)}."
     if proof.unproven:
         yield f"NOT proven: {', '.join(proof.unproven)}."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from headwater.adapters.guard import Guard
@@ -24,6 +24,7 @@ RESERVED = 0.2
 """The part of the time that random steps leave to what is done after them."""
 
 MEANS = "agent API"
+NOT_BY_THE_API = "Streamlit's agent API tells of uploads, edits and selections but cannot make them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ def drive(target: Target, *, guard: Guard, effort: Effort, progress: Told = lamb
     return driver.report(time.monotonic() - start)
 
 
+def _out_of_reach(named: Iterable[str]) -> Iterator[str]:
+    """The reason once for all of them."""
+    if together := ", ".join(named):
+        yield f"{together} ({NOT_BY_THE_API})"
+
+
 class _Driver:
     """One server after the other, with what they showed."""
 
@@ -95,7 +102,7 @@ class _Driver:
             len(tour.pages),
             len(tour.used),
             self.requests,
-            tuple(tour.unused),
+            (*tour.unused, *_out_of_reach(tour.unusable)),
             seconds,
             MEANS,
             network=self.network,

@@ -74,6 +74,9 @@ class Tour:
     pages: list[str] = field(default_factory=list)
     used: set[tuple[str, str]] = field(default_factory=set)
     unused: dict[str, None] = field(default_factory=dict)
+    """What was not used of what could be, each with the reason."""
+    unusable: dict[str, None] = field(default_factory=dict)
+    """What the agent API tells of and cannot use."""
     steps_walked: int = 0
     stopped: bool = False
     whole: bool = True
@@ -104,7 +107,6 @@ class Tour:
             return None
         first = visit.snapshot
         self.pages.append(page)
-        self.unused |= dict.fromkeys(f"/{page}: {control}" for control in first.unusable)
         for form in forms_without_submit(first):
             message = (
                 f"On the page /{page} the form {form!r} has no submit button: nothing in it is ever sent."
@@ -126,6 +128,7 @@ class Tour:
             return None
         except RefusedError:  # a page that is gone again, or that leads to another one
             return None
+        self._note_unusable(visit)
         for failure in failures(visit.snapshot, self.target):
             self._note_failure("HW902", failure, visit)
         return visit
@@ -146,6 +149,7 @@ class Tour:
             return False
         if snapshot is None:
             return False
+        self._note_unusable(visit)
         for failure in failures(snapshot, self.target):
             self._note_failure("HW903", failure, visit)
         return not snapshot.failed and snapshot.page == visit.page
@@ -281,6 +285,9 @@ class Tour:
             self.note(finding("HW903", message, page=f"/{page}", exception="TimeoutError"))
         else:
             self.unused[message] = None
+
+    def _note_unusable(self, visit: Visit) -> None:
+        self.unusable |= dict.fromkeys(f"{control} on /{visit.page}" for control in visit.snapshot.unusable)
 
     def _note_failure(self, code: str, failure: Failure, visit: Visit) -> None:
         if failure.wants_network:

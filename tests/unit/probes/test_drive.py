@@ -105,7 +105,20 @@ def test_a_healthy_app_with_every_widget_is_used_to_the_last(driven: Callable[..
     assert result.findings == ()
     assert result.pages == 1
     assert result.controls == 35  # every call above that the API can use
-    assert [text.removeprefix("/: ") for text in result.unused] == ["file_uploader upload", "data_editor"]
+    assert result.unused == (
+        "file_uploader upload on /, data_editor on / "
+        "(Streamlit's agent API tells of uploads, edits and selections but cannot make them)",
+    )
+
+
+def test_what_cannot_be_used_is_told_once_also_when_it_comes_up_later(driven: Callable[..., Drive]) -> None:
+    result = driven(
+        HEAD
+        + "if st.checkbox('More'):\n    st.file_uploader('Orders')\n    st.number_input('Lines', value=1)\n"
+    )
+
+    [told] = result.unused
+    assert told.startswith("file_uploader Orders on / (")
 
 
 def test_every_page_is_opened_callable_ones_too(driven: Callable[..., Drive]) -> None:
