@@ -50,7 +50,7 @@ def release(version: str) -> None:
         UsageError: the version, the notes or the state of the checkout cannot be.
     """
     manifest = MANIFEST.read_text(encoding="utf-8")
-    following = _following(tomllib.loads(manifest), version)
+    following = _following(_parsed(manifest), version)
     _refuse_uncommitted()
     record = releases.RECORD.read_text(encoding="utf-8") if releases.RECORD.exists() else ""
     archive = releases.FOLDER / f"{version}.zip"
@@ -91,6 +91,13 @@ def rendered(version: str, answers: Mapping[str, Any]) -> str:
     with Guard() as guard, kits.opened(None, version, guard) as kit, guard.temporary() as scratch:
         copier.render(kit, answers, {}, scratch / "project")
         return digest(scratch / "project")
+
+
+def _parsed(manifest: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(manifest)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"kit.toml is broken: {error}", "Mend it.") from error
 
 
 def _following(manifest: Mapping[str, Any], version: str) -> dict[str, Any]:

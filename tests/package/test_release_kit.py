@@ -100,6 +100,7 @@ def test_until_it_is_released_the_checkout_is_the_kit(checkout: Path, run: Run) 
         ("v9.8.0", AT_WORK + NEXT, "is no version"),
         ("9.8", AT_WORK + NEXT, "is no version"),
         ("9.8.0", AT_WORK, "Nobody has said what is new"),
+        ("9.8.0", "<<<<<<< HEAD", "kit.toml is broken"),
         ("9.8.0", AT_WORK + NEXT.replace("HW602", "HW000"), "no rule HW000"),
     ],
 )
