@@ -120,11 +120,12 @@ def _looked(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Look
 
 
 def _compared(earlier: Earlier, look: Look, guard: Guard, scratch: Path) -> Sequence[Change]:
-    from headwater.probes.compare import compare
+    from headwater.probes.compare import certain, compare
 
     if not look.sights:
         return ()  # the app does not start; that is told already
-    return compare(earlier.unpacked(scratch / "earlier"), scratch / PICTURES, guard=guard)
+    before = earlier.unpacked(scratch / "earlier")
+    return certain(compare(before, scratch / PICTURES, guard=guard), look)
 
 
 def _driven(plan: Plan, guard: Guard, scratch: Path, progress: Progress) -> Drive:

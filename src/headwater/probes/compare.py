@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from headwater.adapters.chromium import chromium
 from headwater.adapters.guard import Guard
 from headwater.core.errors import UsageError
-from headwater.probes.sight import Sight, load
+from headwater.probes.sight import Look, Sight, load
 
 SCRIPT = Path(__file__).parent / "scripts" / "pixels.js"
 CONTEXT_LINES = 1
@@ -58,6 +58,14 @@ def compare(before: Path, after: Path, *, guard: Guard) -> tuple[Change, ...]:
             pixels = _share((before / old.picture).read_bytes(), (after / new.picture).read_bytes(), measure)
             changes.append(Change(*key, "changed" if lines or pixels else "same", lines, pixels))
     return tuple(changes)
+
+
+def certain(changes: Iterable[Change], look: Look) -> tuple[Change, ...]:
+    """The changes without pages that are only gone because the later `look` did not come to see them."""
+    missed = {name.rpartition(" at ")[0] or name for name in look.unseen} | {
+        each.page for each in look.findings
+    }
+    return tuple(each for each in changes if each.fate != "removed" or f"/{each.page}" not in missed)
 
 
 def _share(old: bytes, new: bytes, measure: Callable[[], Measure]) -> float:

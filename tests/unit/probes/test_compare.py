@@ -12,8 +12,9 @@ import pytest
 from headwater.adapters import chromium
 from headwater.adapters.guard import Guard
 from headwater.core.errors import UsageError
-from headwater.probes.compare import Change, compare
-from headwater.probes.sight import Sight, file_name, load, save
+from headwater.probes.codes import finding
+from headwater.probes.compare import Change, certain, compare
+from headwater.probes.sight import Look, Sight, file_name, load, save
 
 wants_chromium = pytest.mark.skipif(
     not any(map(shutil.which, chromium.NAMES)), reason="there is no chromium here; CI installs it"
@@ -83,6 +84,16 @@ def test_equal_pictures_want_no_browser(tmp_path: Path, monkeypatch: pytest.Monk
         changes = compare(tmp_path / "before", tmp_path / "after", guard=guard)
 
     assert changes == (Change("", 390, "same"),)
+
+
+def test_a_page_that_was_not_seen_this_time_is_not_gone() -> None:
+    pages = ("gone", "late", "slow", "broken", "late at night")
+    removed = [Change(page, 390, "removed", pixels=1.0) for page in pages]
+    look = Look(
+        (finding("HW910", "The page crashes.", page="/broken"),), (), ("/late", "/slow at 390 px"), 300.0
+    )
+
+    assert [change.page for change in certain(removed, look)] == ["gone", "late at night"]
 
 
 @pytest.mark.parametrize("kept", [None, "", "[]", '{"version": 99, "sights": []}'])
