@@ -29,15 +29,16 @@ Review = Callable[[Kit, Mapping[str, Any]], None]
 class Request:
     """What the user asked for.
 
-    `review` makes it a wizard: every question that `answers` leaves open is asked in the terminal, and
-    `review` is called before anything is made. `time_limit` is in seconds, for the drive and for the
-    project's tests each.
+    `preset` names answers that the kit has ready; those in `answers` count more. `review` makes it a wizard:
+    every question that they leave open is asked in the terminal, and `review` is called before anything is
+    made. `time_limit` is in seconds, for the drive and for the project's tests each.
     """
 
     directory: str
     answers: Mapping[str, Any] = field(default_factory=dict)
     kit: str | None = None
     ref: str | None = None
+    preset: str = ""
     review: Review | None = None
     force: bool = False
     repository: bool = True
@@ -121,7 +122,8 @@ def _rehearse(request: Request) -> Made:
 
 
 def _answers(request: Request, kit: Kit, target: Path) -> dict[str, Any]:
-    answers = given_answers.validated(kit, request.answers)
+    named = given_answers.preset(kit, request.preset) if request.preset else {}
+    answers = {**named, **given_answers.validated(kit, request.answers)}
     if request.review is None:
         return answers
     from headwater.adapters import copier

@@ -10,13 +10,16 @@ import contextlib
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from headwater.adapters import default_kit, disk, git, releases
+import headwater
+from headwater.adapters import compose, default_kit, disk, git, releases
 from headwater.adapters.guard import Guard
-from headwater.core.errors import UntrustedKitError, UsageError
+from headwater.core.errors import EnvironmentLackError, UntrustedKitError, UsageError
 from headwater.core.kit import Kit, Note, Question
+from headwater.core.manifest import Manifest
 
 DEFAULT_SOURCE = "https://headwater.invalid/default-kit.git"
 """What a project made from the default kit records as its source.
@@ -24,6 +27,7 @@ DEFAULT_SOURCE = "https://headwater.invalid/default-kit.git"
 `.invalid` can be registered by nobody (RFC 2606), so that no other tool takes it for a place to fetch from.
 """
 
+DEFAULT_NAME = "default"
 DEFAULT_SOURCES = frozenset({DEFAULT_SOURCE})
 """Whatever the default kit was ever called: projects keep what they once recorded until their next update."""
 
@@ -55,7 +59,7 @@ def opened(source: str | None, ref: str | None, guard: Guard) -> Iterator[Kit]:
         root = scratch / "kit"
         if source is None:
             version = default_kit.fetch(ref, root)
-            yield _kit(root, "default", DEFAULT_SOURCE, f"v{version}")
+            yield _kit(root, DEFAULT_NAME, DEFAULT_SOURCE, f"v{version}")
         else:
             yield _foreign_kit(source, ref, root, guard)
 
@@ -80,7 +84,57 @@ def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard) -> Kit:
             f"There is no kit at {source!r}.", "Give a folder or a git URL that holds a copier.yml."
         )
     _refuse_links_that_leave(root)
-    return _kit(root, name, where, version)
+    held = completed(root, guard)
+    if held.required:
+        _refuse_other_headwater(held, name)
+    return replace(_kit(root, held.name or name, where, version), manifest=held)
+
+
+def completed(root: Path, guard: Guard) -> Manifest:
+    """Puts its base into the kit in `root`, if it is a layer; returns its manifest.
+
+    Raises:
+        UsageError: its kit.toml is broken, or its base is not there.
+        EnvironmentLackError: the base cannot be reached.
+    """
+    return compose.complete(root, lambda kit, version, place: fetch_base(kit, version, place, guard))
+
+
+def fetch_base(source: str, version: str | None, place: Path, guard: Guard) -> str:
+    """Brings what a layer is over, complete, into the new folder `place`; returns its version, without a `v`.
+
+    Raises:
+        UsageError: there is no such kit, or no such version.
+        EnvironmentLackError: it cannot be reached.
+    """
+    if source == DEFAULT_NAME:
+        return default_kit.fetch(version or releases.newest(), place)
+    found = git.export(source, version, place, guard)
+    _refuse_links_that_leave(place)
+    completed(place, guard)
+    return found.removeprefix("v")
+
+
+def source_of_base(kit: str) -> str | None:
+    """What to open for a kit that a layer names as its base: None for the default kit."""
+    return None if kit == DEFAULT_NAME else kit
+
+
+def _refuse_other_headwater(held: Manifest, name: str) -> None:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        fits = headwater.__version__ in SpecifierSet(held.required, prereleases=True)
+    except InvalidSpecifier as error:
+        raise UsageError(
+            f"required-version in the kit.toml of {name} is {held.required!r}, which is no range.",
+            'Write it as ">=1.2,<2".',
+        ) from error
+    if not fits:
+        raise EnvironmentLackError(
+            f"The kit {name} needs headwater {held.required}; this is {headwater.__version__}.",
+            "Install a headwater that fits.",
+        )
 
 
 def _without_password(url: str) -> str:

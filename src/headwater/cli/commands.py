@@ -12,6 +12,7 @@ COMMANDS = {
     "new": "Make a Streamlit project and prove that it runs.",
     "update": "Move a project to a newer version of its kit, without ever leaving it broken.",
     "check": "Find what is wrong in any Streamlit app, without running it.",
+    "kit": "Make, prove and release a team's own kit.",
     "explain": "Say what a rule does, why, and what to write instead.",
     "rules": "List the rules.",
 }
@@ -32,6 +33,8 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"headwater.cli.{cmd_name}")
+        if hasattr(module, "app"):  # a group of commands
+            return typer.main.get_command(module.app)
         app = typer.Typer(
             rich_markup_mode=None,
             add_completion=False,

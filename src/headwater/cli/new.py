@@ -29,6 +29,9 @@ def command(
         typer.Option("--kit", metavar="SOURCE", help="A template of your own: a folder or a git URL."),
     ] = None,
     ref: Annotated[str | None, typer.Option("--ref", metavar="VERSION", help="The kit's version.")] = None,
+    preset: Annotated[
+        str, typer.Option("--preset", metavar="NAME", help="Answers that the kit has ready under a name.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="Show the tree; write nothing.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show every file's content; write nothing.")] = False,
     force: Annotated[
@@ -55,7 +58,7 @@ def command(
 
     given = {**(_from_file(data_file) if data_file else {}), **answers.parse(data or ())}
     interactive = terminal.is_interactive() and not defaults
-    if not (interactive or defaults or given):
+    if not (interactive or defaults or given or preset):
         raise UsageError(
             "There is no terminal to ask the questions in.", "Pass --defaults, or answer with -d KEY=VALUE."
         )
@@ -64,6 +67,7 @@ def command(
         answers=given,
         kit=kit,
         ref=ref,
+        preset=preset,
         review=wizard.review if interactive else None,
         force=force,
         repository=not no_git,

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from headwater.cli import terminal
 from headwater.core.errors import UsageError
-from headwater.core.words import counted
-from headwater.reporters.text import printable
-
-if TYPE_CHECKING:
-    from headwater.actions.update import Updated
 
 
 class Conflict(StrEnum):
@@ -70,11 +63,11 @@ def command(
     """Move a project to a newer version of its kit, without ever leaving it broken."""
     from headwater.actions.planning import Wanted
     from headwater.actions.update import Request, update
-    from headwater.cli import progress
+    from headwater.cli import outcome, progress
     from headwater.core import answers
 
     if undo:
-        return _undone(directory)
+        return outcome.undone(directory)
     wanted = Wanted(to, answers.parse(data or ()), kit, answers_file, not no_codemods)
     request = Request(
         directory, wanted, dry_run or diff, conflict is Conflict.INLINE, branch, not no_check, time_limit
@@ -85,69 +78,4 @@ def command(
         )
     with progress.drawn() as drawing:
         done = update(request, drawing, difference=diff)
-    return _show(done, output_format, diff=diff)
-
-
-def _show(done: Updated, output_format: Format, *, diff: bool) -> int:
-    from headwater.actions.update import State
-    from headwater.reporters import plan
-
-    if output_format is Format.JSON:
-        held = {"project": str(done.folder), "state": done.state.value, **plan.plain(done.plan)}
-        terminal.write_utf8(json.dumps(held, indent=2, ensure_ascii=False, default=str) + "\n")
-    elif diff:
-        terminal.write_utf8(done.difference)
-    elif done.state is not State.CURRENT:
-        typer.echo(plan.render(done.plan))
-    _tell(done)
-    return int(done.state in {State.CONFLICTS, State.MARKED})
-
-
-def _tell(done: Updated) -> None:
-    from headwater.actions.update import State
-    from headwater.reporters import plan
-
-    name, summary = done.folder.name, plan.summary(done.plan)
-    match done.state:
-        case State.CURRENT:
-            terminal.say(f"{name} is up to date: {done.plan.kit} {done.plan.new}.")
-        case State.PLANNED:
-            terminal.say(f"{summary}. Nothing was written.")
-        case State.CONFLICTS:
-            terminal.say(f"{summary}. Nothing was written, for somebody has to decide on the conflicts.")
-            terminal.say("Have them marked in the files: headwater update --conflict inline")
-        case State.MARKED:
-            terminal.say(f"{summary}. Resolve the marked files, git add them, and commit; or --undo.")
-        case State.UPDATED:
-            terminal.say(f"{summary}. {_next(done)}")
-    if done.unproven:
-        terminal.say(f"Not proven: {', '.join(done.unproven)}.")
-
-
-def _next(done: Updated) -> str:
-    """What there is to do with an update that is done."""
-    if done.commit:
-        return f"Committed as {done.commit[:9]}."
-    if done.plan.fixes:
-        fixed = counted(len(done.plan.fixes), "file")
-        return f"That is staged. {fixed} fixed for it: not staged, to be committed apart. Or --undo."
-    return "Look at it with git diff --staged, and commit; or --undo."
-
-
-def _undone(directory: Path) -> int:
-    from headwater.actions.undo import undo
-
-    done = undo(directory)
-    if done.conflicts:
-        for change in done.conflicts:
-            typer.echo(f"  {change.kind:<9} {printable(change.path)}  ({change.note})")
-        terminal.say("Nothing was written: what was committed since changes the same lines.")
-        terminal.say("Take the commit back yourself: git revert")
-        return 1
-    after = " It had been committed: commit this, too." if done.committed else ""
-    terminal.say(
-        f"{done.old} again, as before the update to {done.new}: {counted(done.files, 'file')}.{after}"
-    )
-    if done.kept:
-        terminal.say(f"What you had edited since is in {done.kept[:9]}: git show {done.kept[:9]}")
-    return 0
+    return outcome.show(done, as_json=output_format is Format.JSON, diff=diff)

@@ -40,6 +40,19 @@ def validated(kit: Kit, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _answer(_question(kit, name), value) for name, value in answers.items()}
 
 
+def preset(kit: Kit, name: str) -> dict[str, Any]:
+    """The answers that `kit` has under `name`.
+
+    Raises:
+        UsageError: it has none, or they do not fit its questions.
+    """
+    presets = kit.manifest.presets
+    if name not in presets:
+        known = nearest(name, presets) if presets else "It has none."
+        raise UsageError(f"{name!r} is not a preset of the kit {kit.name}.", known)
+    return validated(kit, presets[name])
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
     """A sentence that offers the most similar of `words`, or names them all."""
     words = list(words)
@@ -48,6 +61,10 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 def _question(kit: Kit, name: str) -> Question:
     question = kit.questions.get(name)
+    if name in kit.manifest.locked:
+        raise UsageError(
+            f"{name} is locked by the kit {kit.name}: it is {kit.manifest.locked[name]!r}.", "Leave it out."
+        )
     if question is None or question.hidden:
         raise UsageError(f"{name!r} is not a question of the kit {kit.name}.", nearest(name, kit.asked))
     return question

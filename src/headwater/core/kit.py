@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from headwater.core.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Kit:
     version: str
     questions: Mapping[str, Question]
     answers_file: str = ".copier-answers.yml"
+    manifest: Manifest = field(default_factory=Manifest)
 
     @property
     def asked(self) -> tuple[str, ...]:

@@ -1,0 +1,89 @@
+"""`headwater kit release`: what a team publishes is a complete, ordinary Copier template.
+
+The branch keeps the layer alone. A release is a commit beside it, with the base put in, and a tag: Copier and
+headwater take a repository's newest tag.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from headwater.actions.kit_proof import proven
+from headwater.adapters import compose, disk, git, kits
+from headwater.adapters.guard import Guard
+from headwater.adapters.repository import RefusedError, Repository, translated
+from headwater.core.errors import UsageError
+from headwater.core.progress import Progress, Silent, step
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A version of a kit: its `tag`, and the `commit` that it names."""
+
+    name: str
+    tag: str
+    commit: str
+
+
+def kit_release(folder: Path, progress: Progress | None = None) -> Released:
+    """Tags the version that kit.toml names.
+
+    Raises:
+        UsageError: the folder holds no kit, or not in a state to be released.
+        VerificationError: what the kit makes has an error.
+        EnvironmentLackError: git or the disk refuses.
+    """
+    with disk.refusals(), Guard() as guard, guard.temporary() as scratch, translated():
+        repository = Repository(folder.resolve(), scratch / "store")
+        root = repository.checked_out(repository.tree, scratch / "kit")
+        held = compose.manifest_of(root)
+        if not held.name or not held.version:
+            raise UsageError(
+                "kit.toml gives no name or no version.", 'Write name = "..." and version = "1.0.0".'
+            )
+        if repository.prefix:
+            raise UsageError(
+                f"{folder} is a part of a repository.", "Tags are for a whole one: give the kit its own."
+            )
+        if edited := repository.edited():
+            raise UsageError(f"{edited[0]} is not as it was committed.", "Commit it first.")
+        tag = _tag(repository, held.version)
+        proven(root, guard, progress or Silent())
+        with step(progress or Silent(), "release") as at:
+            kits.completed(root, guard)
+            commit = repository.text(
+                "commit-tree", repository.tree_of(root), "-p", repository.head,
+                stdin=f"Release {held.name} {held.version}\n".encode(), env=git.identity(repository.top),
+            ).strip()  # fmt: skip
+            repository.keep()
+            repository.run("update-ref", f"refs/tags/{tag}", commit, "", env=repository.plain)
+            at.note = f"{tag} is {commit[:9]}"
+    return Released(held.name, tag, commit)
+
+
+def _tag(repository: Repository, version: str) -> str:
+    """The tag of a version that is newer than all that are released.
+
+    Raises:
+        UsageError: it is not, or is no version.
+    """
+    from packaging.version import InvalidVersion, Version
+
+    tag = f"v{version}"
+    known = {}
+    try:
+        wanted = Version(version)
+        repository.run("check-ref-format", f"refs/tags/{tag}")
+    except (InvalidVersion, RefusedError) as error:
+        raise UsageError(f"{version!r} in kit.toml is no version.", 'Write it as "1.2.0".') from error
+    for each in repository.text("tag", "--list").split():
+        try:
+            known[Version(each)] = each
+        except InvalidVersion:
+            continue
+    if known and max(known) >= wanted:
+        raise UsageError(
+            f"kit.toml is at {version}, and {known[max(known)]} is released.", "Raise version, and commit it."
+        )
+    return tag

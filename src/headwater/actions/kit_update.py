@@ -1,0 +1,149 @@
+"""`headwater kit update`: takes a newer base into a kit that is a layer, by the same merge as any update.
+
+The kit is put together over the old base, what has changed in the base is merged into that, and what then
+differs from the new base is the new layer: a change that the base has taken over leaves it by itself.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from headwater.actions.kit_proof import proven
+from headwater.actions.update import State, Updated
+from headwater.adapters import compose, disk, kits, transaction
+from headwater.adapters.changes import Entry
+from headwater.adapters.guard import Guard
+from headwater.adapters.merge import Labels, Merged, changeset, merged
+from headwater.adapters.repository import Repository, translated
+from headwater.core.errors import UsageError
+from headwater.core.manifest import Base, Manifest
+from headwater.core.plan import Change, Kind, Plan
+from headwater.core.progress import Progress, Silent, step
+from headwater.core.words import counted
+
+BELOW = f"{compose.TEMPLATE}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for: `to` is a version of the base, its newest unless told."""
+
+    folder: Path
+    to: str | None = None
+    dry: bool = False
+    inline: bool = False
+    prove: bool = True
+
+
+def kit_update(request: Request, progress: Progress | None = None) -> Updated:
+    """Takes in the base's version.
+
+    Raises:
+        UsageError: the folder holds no layer, or is not as it was committed.
+        VerificationError: what the kit then makes has an error.
+        EnvironmentLackError: git, the network or the disk refuses.
+    """
+    progress = progress or Silent()
+    with disk.refusals(), Guard() as guard, guard.temporary() as scratch, translated():
+        repository = Repository(request.folder.resolve(), scratch / "store")
+        transaction.recovered(repository)
+        repository.refuse_unfinished()
+        if edited := repository.edited():
+            raise UsageError(f"{edited[0]} is not as it was committed.", "Commit or stash first.")
+        with step(progress, "plan") as at:
+            plan, merge = _planned(repository, request.to, guard, scratch)
+            at.note = f"{counted(len(plan.written), 'file')} to change" if merge else "up to date"
+        if merge is None:
+            return Updated(repository.folder, plan, State.CURRENT)
+        if plan.conflicts and not request.inline:
+            return Updated(repository.folder, plan, State.CONFLICTS)
+        if request.dry:
+            return Updated(repository.folder, plan, State.CONFLICTS if plan.conflicts else State.PLANNED)
+        if request.prove and not plan.conflicts:
+            proven(repository.checked_out(merge.tree, scratch / "proof"), guard, progress)
+        with step(progress, "apply"):
+            about = {"what": "update", "old": plan.old, "new": plan.new}
+            transaction.apply(repository, changeset(repository, merge, about), guard)
+    return Updated(repository.folder, plan, State.MARKED if plan.conflicts else State.UPDATED)
+
+
+def _planned(
+    repository: Repository, to: str | None, guard: Guard, scratch: Path
+) -> tuple[Plan, Merged | None]:
+    own = repository.checked_out(repository.tree, scratch / "own")
+    held = compose.manifest_of(own)
+    if held.base is None:
+        raise UsageError("kit.toml names no base to update from.", "A kit of its own is changed by hand.")
+    old, new = scratch / "old", scratch / "new"
+    kits.fetch_base(held.base.kit, held.base.version, old, guard)
+    version = kits.fetch_base(held.base.kit, to, new, guard)
+    plan = Plan(held.base.kit, f"v{held.base.version.removeprefix('v')}", f"v{version}", {})
+    if plan.old == plan.new:
+        return plan, None
+    trees = _trees(repository, held, own, old, new)
+    merge = merged(repository, *trees, Labels(held.name, f"{held.base.kit} {plan.new}"))
+    layer = _layer(repository, merge, trees[2], held.base, version)
+    notes = kits.notes(kits.source_of_base(held.base.kit), plan.old, plan.new)
+    return replace(plan, changes=layer.changes, notes=notes), layer
+
+
+def _trees(repository: Repository, held: Manifest, own: Path, old: Path, new: Path) -> tuple[str, str, str]:
+    """The templates of the old base, of the kit over it, and of the new base."""
+    together = Path(shutil.copytree(own, own.with_name("together"), symlinks=True))
+    base = Path(shutil.copytree(old, own.with_name("base"), symlinks=True))
+    compose.put_together(base, together, held)
+    first, second, third = (repository.tree_of(each / compose.TEMPLATE) for each in (old, together, new))
+    return first, second, third
+
+
+def _layer(repository: Repository, merge: Merged, theirs: str, base: Base, version: str) -> Merged:
+    """`merge`, a complete template, as changes of the kit that has only what differs from the new base."""
+    new = repository.entries(theirs)
+    kept = {path: entry for path, entry in merge.entries.items() if new.get(path) != entry}
+    wanted: dict[str, Entry | None] = {f"{BELOW}{path}": entry for path, entry in kept.items()}
+    held = repository.entries(repository.tree)
+    gone = [path for path in held if path.startswith(BELOW) and path not in wanted]
+    missing = [path for path in new if path not in merge.entries and not _is_replaced(path, kept)]
+    text = (repository.blob(repository.tree, compose.MANIFEST) or b"").decode()
+    manifest = _rebased(text, base, version, [f"{BELOW}{path}" for path in missing])
+    wanted[compose.MANIFEST] = (held[compose.MANIFEST][0], repository.stored(manifest.encode()))
+    tree = repository.with_entries(repository.tree, {**wanted, **dict.fromkeys(gone)})
+    stages = {f"{BELOW}{path}": sides for path, sides in merge.stages.items()}
+    changes = [change for change in _told(merge, held, wanted) if change.path not in gone]
+    changes += [Change(path, Kind.DELETED, "the base has it just so") for path in gone]
+    return Merged(tree, repository.entries(tree), tuple(sorted(changes)), stages)
+
+
+def _told(merge: Merged, held: Mapping[str, Entry], wanted: Mapping[str, Entry | None]) -> list[Change]:
+    """What becomes of the layer's own files; what the kit has from its base is no change of it."""
+    conflicts = {f"{BELOW}{each.path}": each for each in merge.changes if each.kind is Kind.CONFLICT}
+    found = [replace(each, path=path) for path, each in conflicts.items()]
+    for path, entry in wanted.items():
+        if path not in conflicts and held.get(path) != entry:
+            found.append(Change(path, Kind.MERGED if path in held else Kind.ADDED, edited=path in held))
+    return found
+
+
+def _is_replaced(path: str, kept: Mapping[str, Entry]) -> bool:
+    other = path.removesuffix(compose.SUFFIX) if path.endswith(compose.SUFFIX) else f"{path}{compose.SUFFIX}"
+    return other in kept
+
+
+def _rebased(text: str, base: Base, version: str, missing: list[str]) -> str:
+    """kit.toml with another version of the base, and with what is left out of that."""
+    start = re.search(r"^\[base\][^\n]*\n", text, re.MULTILINE)
+    if start is None:
+        raise UsageError("kit.toml has no [base] table of its own.", "Write it as [base] on a line.")
+    end = re.search(r"^\[", text[start.end() :], re.MULTILINE)
+    stop = start.end() + end.start() if end else len(text)
+    table = text[start.end() : stop]
+    table = re.sub(r'^(version\s*=\s*)(["\']).*?\2', rf'\g<1>"{version}"', table, count=1, flags=re.MULTILINE)
+    if sorted(missing) != sorted(base.without):
+        listed = "without = [" + ", ".join(f'"{path}"' for path in sorted(missing)) + "]"
+        table, count = re.subn(r"^without\s*=\s*\[[^\]]*\]", listed, table, count=1, flags=re.MULTILINE)
+        table = table if count else f"{listed}\n{table}"
+    return text[: start.end()] + table + text[stop:]

@@ -1,0 +1,132 @@
+"""Puts a kit that is a layer together with its base: the result is a complete, ordinary Copier template.
+
+A layer has only what its team changes. Its `template/` holds files that are new or take the place of the
+base's, its copier.yml questions that are new or asked otherwise: Copier reads a copier.yml of several
+documents, of which the last that has a key counts, so both are kept as their authors wrote them.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from headwater.core.errors import UsageError
+from headwater.core.manifest import Manifest, manifest
+
+MANIFEST, CONFIG, TEMPLATE = "kit.toml", "copier.yml", "template"
+PUBLISHED = "\n# Written by headwater: the base is put in, the kit is complete.\n[published]\n"
+SUFFIX = ".jinja"
+
+Fetch = Callable[[str, str, Path], object]
+"""Brings a kit by its source and version, complete, into a folder that is not there yet."""
+
+
+def manifest_of(root: Path) -> Manifest:
+    """The manifest of the kit in `root`; an empty one where it has none.
+
+    Raises:
+        UsageError: it is broken.
+    """
+    file = root / MANIFEST
+    try:
+        return manifest(file.read_text("utf-8")) if file.is_file() else Manifest()
+    except UnicodeDecodeError as error:
+        raise UsageError("kit.toml is not UTF-8.", "Save it as UTF-8.") from error
+
+
+def is_layer(held: Manifest) -> bool:
+    """Whether the kit needs its base put in before it can be rendered."""
+    return held.base is not None and not held.published
+
+
+def complete(root: Path, fetch: Fetch) -> Manifest:
+    """Puts the base into the layer in `root`, if it is one; returns its manifest.
+
+    Raises:
+        UsageError: the manifest is broken, or leaves out what the base does not have.
+    """
+    held = manifest_of(root)
+    if not is_layer(held) or held.base is None:
+        return held
+    with tempfile.TemporaryDirectory(prefix="base-", dir=root.parent) as scratch:
+        base = Path(scratch, "base")
+        fetch(held.base.kit, held.base.version, base)
+        put_together(base, root, held)
+    with (root / MANIFEST).open("a", encoding="utf-8") as file:
+        file.write(PUBLISHED)
+    return held
+
+
+def put_together(base: Path, layer: Path, held: Manifest) -> None:
+    """Turns `layer` into a complete kit over the complete kit in `base`."""
+    without(base, held)
+    own = layer / CONFIG
+    documents = [
+        (base / CONFIG).read_text("utf-8"),
+        _fixed(held),
+        own.read_text("utf-8") if own.is_file() else "",
+    ]
+    (layer / TEMPLATE).mkdir(exist_ok=True)
+    for path in (layer / TEMPLATE).rglob("*"):
+        if path.is_file() or path.is_symlink():
+            twin(base, path.relative_to(layer).as_posix()).unlink(missing_ok=True)
+    shutil.copytree(layer / TEMPLATE, base / TEMPLATE, dirs_exist_ok=True, symlinks=True)
+    shutil.rmtree(layer / TEMPLATE)
+    (base / TEMPLATE).rename(layer / TEMPLATE)
+    own.write_text("---\n".join(_ended(each) for each in documents if each.strip()), "utf-8", newline="\n")
+
+
+def without(base: Path, held: Manifest) -> None:
+    """Takes out of `base` what the layer leaves out.
+
+    Raises:
+        UsageError: the base does not have it.
+    """
+    for path in held.base.without if held.base else ():
+        place = base / path
+        if not place.resolve().is_relative_to(base.resolve()) or not place.is_file():
+            raise UsageError(
+                f"kit.toml leaves out {path}, which its base does not have.", "Take it off [base] without."
+            )
+        place.unlink()
+
+
+def twin(base: Path, path: str) -> Path:
+    """The file of the base that a layer's takes the place of: with the suffix of a template or without."""
+    other = path.removesuffix(SUFFIX) if path.endswith(SUFFIX) else f"{path}{SUFFIX}"
+    return base / (path if (base / path).is_file() else other)
+
+
+def _fixed(held: Manifest) -> str:
+    """What nobody is asked, as hidden questions: plain Copier has them, too."""
+    import yaml
+
+    fixed: dict[str, Any] = {**_hidden(held.values), **_hidden(held.locked)}
+    return yaml.safe_dump(fixed, sort_keys=False, allow_unicode=True, width=2**20) if fixed else ""
+
+
+def _hidden(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: {"type": _type_of(value), "default": value, "when": False} for name, value in answers.items()
+    }
+
+
+def _type_of(value: Any) -> str:
+    match value:
+        case bool():
+            return "bool"
+        case int():
+            return "int"
+        case float():
+            return "float"
+        case str():
+            return "str"
+        case _:
+            return "yaml"
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") else f"{text}\n"

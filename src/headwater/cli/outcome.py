@@ -1,0 +1,83 @@
+"""What came of an update, in words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from headwater.cli import terminal
+from headwater.core.words import counted
+from headwater.reporters.text import printable
+
+if TYPE_CHECKING:
+    from headwater.actions.update import Updated
+
+
+def show(done: Updated, *, as_json: bool = False, diff: bool = False) -> int:
+    """Shows the plan on stdout and the rest on stderr; returns the exit code."""
+    from headwater.actions.update import State
+    from headwater.reporters import plan
+
+    if as_json:
+        held = {"project": str(done.folder), "state": done.state.value, **plan.plain(done.plan)}
+        terminal.write_utf8(json.dumps(held, indent=2, ensure_ascii=False, default=str) + "\n")
+    elif diff:
+        terminal.write_utf8(done.difference)
+    elif done.state is not State.CURRENT:
+        typer.echo(plan.render(done.plan))
+    _tell(done)
+    return int(done.state in {State.CONFLICTS, State.MARKED})
+
+
+def _tell(done: Updated) -> None:
+    from headwater.actions.update import State
+    from headwater.reporters import plan
+
+    name, summary = done.folder.name, plan.summary(done.plan)
+    match done.state:
+        case State.CURRENT:
+            terminal.say(f"{name} is up to date: {done.plan.kit} {done.plan.new}.")
+        case State.PLANNED:
+            terminal.say(f"{summary}. Nothing was written.")
+        case State.CONFLICTS:
+            terminal.say(f"{summary}. Nothing was written, for somebody has to decide on the conflicts.")
+            terminal.say("Have them marked in the files: headwater update --conflict inline")
+        case State.MARKED:
+            terminal.say(f"{summary}. Resolve the marked files, git add them, and commit; or --undo.")
+        case State.UPDATED:
+            terminal.say(f"{summary}. {_next(done)}")
+    if done.unproven:
+        terminal.say(f"Not proven: {', '.join(done.unproven)}.")
+
+
+def _next(done: Updated) -> str:
+    """What there is to do with an update that is done."""
+    if done.commit:
+        return f"Committed as {done.commit[:9]}."
+    if done.plan.fixes:
+        fixed = counted(len(done.plan.fixes), "file")
+        return f"That is staged. {fixed} fixed for it: not staged, to be committed apart. Or --undo."
+    return "Look at it with git diff --staged, and commit; or --undo."
+
+
+def undone(directory: Path) -> int:
+    """Takes the last update back and says so; returns the exit code."""
+    from headwater.actions.undo import undo
+
+    done = undo(directory)
+    if done.conflicts:
+        for change in done.conflicts:
+            typer.echo(f"  {change.kind:<9} {printable(change.path)}  ({change.note})")
+        terminal.say("Nothing was written: what was committed since changes the same lines.")
+        terminal.say("Take the commit back yourself: git revert")
+        return 1
+    after = " It had been committed: commit this, too." if done.committed else ""
+    terminal.say(
+        f"{done.old} again, as before the update to {done.new}: {counted(done.files, 'file')}.{after}"
+    )
+    if done.kept:
+        terminal.say(f"What you had edited since is in {done.kept[:9]}: git show {done.kept[:9]}")
+    return 0

@@ -1,0 +1,171 @@
+"""kit.toml: what headwater knows of a kit beyond its copier.yml.
+
+name = "acme"
+version = "1.2.0"
+description = "Dashboards the way Acme builds them."
+required-version = ">=0.1"            # of headwater
+
+[base]                                # what the kit is a layer over; without it the kit stands alone
+kit = "default"                       # or a source, as --kit takes one
+version = "0.3.0"
+without = ["template/LICENSE.jinja"]  # files of the base that are left out
+
+[presets.finance]                     # answers under a name: headwater new --preset finance
+kind = "dashboard"
+
+[locked]                              # answers that nobody is asked for
+license = "proprietary"
+
+[values]                              # texts that every template of the kit can use: {{ package_index }}
+package_index = "https://packages.acme.example/simple"
+
+[policy]                              # globs of the rendered project
+managed = [".github/**"]              # updates win, drift is a finding
+seeded = ["README.md"]                # given once, then the user's
+owned = ["data/**"]                   # never touched
+
+[rules]                               # levels for every project of the kit
+HW209 = "error"
+HW503 = "off"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from headwater.core.errors import UsageError
+
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+LEVELS = ("error", "warning", "off")
+TABLES = frozenset({"base", "presets", "locked", "values", "policy", "rules", "next", "published"})
+TEXTS = frozenset({"name", "version", "description", "required-version"})
+POLICIES = ("managed", "seeded", "owned")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a kit is a layer over: another kit in one `version`; `without` names files of it to leave out."""
+
+    kit: str
+    version: str
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Globs of rendered files: who has the say about them. What none of them names is merged."""
+
+    managed: tuple[str, ...] = ()
+    seeded: tuple[str, ...] = ()
+    owned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A kit.toml. `published` says that the kit is complete, with its base put in."""
+
+    name: str = ""
+    version: str = ""
+    description: str = ""
+    required: str = ""
+    base: Base | None = None
+    presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    locked: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    published: bool = False
+
+
+def manifest(text: str, place: str = "kit.toml") -> Manifest:
+    """The manifest that `text` holds; `place` is what to call it when it is wrong.
+
+    Raises:
+        UsageError: it is no TOML, or says what means nothing.
+    """
+    try:
+        held = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{place} is not TOML: {error}", "Mend that line.") from error
+    if odd := next((key for key in held if key not in TABLES | TEXTS), None):
+        raise UsageError(f"{place} has {odd!r}, which means nothing.", f"It knows {_listed(TABLES | TEXTS)}.")
+    read = _Reader(held, place)
+    policy = read.table("policy")
+    read.refuse_unknown("policy", policy, POLICIES)
+    return Manifest(
+        name=read.text("name"),
+        version=read.text("version"),
+        description=read.text("description"),
+        required=read.text("required-version"),
+        base=read.base(),
+        presets={name: read.inner("presets", name) for name in read.table("presets")},
+        locked=read.table("locked"),
+        values={name: str(value) for name, value in read.table("values").items()},
+        policy=Policy(*(read.globs(policy, name) for name in POLICIES)),
+        rules=read.levels(),
+        published="published" in held,
+    )
+
+
+class _Reader:
+    """Reads a kit.toml piece by piece, and says in a line what is wrong with one."""
+
+    def __init__(self, held: Mapping[str, Any], place: str) -> None:
+        self.held, self.place = held, place
+
+    def text(self, key: str) -> str:
+        value = self.held.get(key, "")
+        if not isinstance(value, str):
+            raise self.wrong(key, "a text")
+        return value
+
+    def table(self, key: str) -> Mapping[str, Any]:
+        value = self.held.get(key, {})
+        if not isinstance(value, dict):
+            raise self.wrong(f"[{key}]", "a table")
+        return value
+
+    def inner(self, key: str, name: str) -> Mapping[str, Any]:
+        value = self.table(key)[name]
+        if not isinstance(value, dict):
+            raise self.wrong(f"[{key}.{name}]", "a table of answers")
+        return value
+
+    def globs(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self.wrong(key, "a list of globs")
+        return tuple(value)
+
+    def base(self) -> Base | None:
+        if "base" not in self.held:
+            return None
+        table = self.table("base")
+        self.refuse_unknown("base", table, ("kit", "version", "without"))
+        if not isinstance(table.get("version"), str):
+            raise self.wrong("[base] version", "the base's version, as a text")
+        return Base(str(table.get("kit", "default")), table["version"], self.globs(table, "without"))
+
+    def levels(self) -> Mapping[str, str]:
+        table = self.table("rules")
+        for code, level in table.items():
+            if level not in LEVELS:
+                raise self.wrong(f"[rules] {code}", f"one of {', '.join(LEVELS)}")
+        return table
+
+    def refuse_unknown(self, name: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        if odd := next((key for key in table if key not in known), None):
+            raise UsageError(
+                f"{self.place} has {odd!r} in [{name}], which means nothing.", f"It knows {_listed(known)}."
+            )
+
+    def wrong(self, what: str, wanted: str) -> UsageError:
+        return UsageError(f"{what} in {self.place} is not {wanted}.", "Write it as the documentation has it.")
+
+
+def _listed(words: frozenset[str] | tuple[str, ...]) -> str:
+    return ", ".join(sorted(words))

@@ -1,0 +1,166 @@
+"""`headwater kit`: a team's own template, from the first commit to a release for anybody's Copier."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from headwater.adapters import releases
+from updates import git, state
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def kit(work: Path, headwater: Run) -> Path:
+    """A kit as `kit new` makes it."""
+    done = headwater("kit", "new", "acme")
+    assert done.returncode == 0, done.stderr
+    return work / "acme"
+
+
+def over(kit: Path, version: str, **files: str) -> Path:
+    """Puts the kit over another version of its base, with `files` of template/ changed, and commits it."""
+    manifest = kit / "kit.toml"
+    manifest.write_text(
+        manifest.read_text().replace(f'version = "{releases.newest()}"', f'version = "{version}"')
+    )
+    for name, text in files.items():
+        path = (
+            kit / "template" / name.replace("__", "/").replace("_py", ".py").replace("_md_jinja", ".md.jinja")
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    git(kit, "add", "--all")
+    git(kit, "commit", "--quiet", "-m", "Ours")
+    return kit
+
+
+def of_base(version: str, path: str, folder: Path) -> str:
+    if not folder.exists():
+        folder.mkdir()
+        releases.unpack(version, folder)
+    return (folder / path).read_text()
+
+
+def test_a_new_kit_holds_only_what_the_team_changes(kit: Path) -> None:
+    assert sorted(git(kit, "ls-files").split()) == [
+        ".github/workflows/kit.yml", ".gitignore", "README.md", "copier.yml", "kit.toml",
+        "template/SECURITY.md.jinja", "tests/test_kit.py",
+    ]  # fmt: skip
+    assert f'version = "{releases.newest()}"' in (kit / "kit.toml").read_text()
+
+
+def test_an_app_is_made_from_the_layer_and_its_base(kit: Path, work: Path, headwater: Run) -> None:
+    done = headwater(
+        "new", "app", "--kit", str(kit), "--preset", "records", "-d", "team=Data", "--no-install"
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "owned by Data" in (work / "app" / "SECURITY.md").read_text()
+    assert "kind: crud" in (work / "app" / ".copier-answers.yml").read_text()
+
+
+def test_what_is_locked_cannot_be_answered(kit: Path, headwater: Run) -> None:
+    done = headwater("new", "app", "--kit", str(kit), "-d", "license=MIT", "--no-install")
+
+    assert done.returncode == 2
+    assert "license is locked by the kit acme: it is 'proprietary'." in done.stderr
+
+
+def test_a_preset_that_is_not_there_is_told_with_the_nearest(kit: Path, headwater: Run) -> None:
+    done = headwater("new", "app", "--kit", str(kit), "--preset", "record", "--no-install")
+
+    assert done.returncode == 2
+    assert "Did you mean 'records'?" in done.stderr
+
+
+def test_a_release_is_a_complete_template_that_plain_copier_can_use(
+    kit: Path, work: Path, headwater: Run
+) -> None:
+    branch = git(kit, "rev-parse", "HEAD")
+    assert headwater("kit", "release", cwd=kit).returncode == 0
+
+    import copier
+
+    copier.run_copy(str(kit), work / "plain", defaults=True, quiet=True, data={"project_name": "App"})
+    made = headwater("new", "app", "--kit", str(kit), "-d", "project_name=App", "--no-install")
+
+    assert made.returncode == 0, made.stderr
+    assert git(kit, "rev-parse", "HEAD") == branch
+    plain, ours = ({**state_of(work / name)} for name in ("plain", "app"))
+    assert plain.keys() == ours.keys()
+    assert [path for path in plain if plain[path] != ours[path]] in ([], [".copier-answers.yml"])
+
+
+def state_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".git" not in path.relative_to(folder).parts
+    }
+
+
+def test_a_version_is_released_once(kit: Path, headwater: Run) -> None:
+    headwater("kit", "release", cwd=kit)
+
+    done = headwater("kit", "release", cwd=kit)
+
+    assert done.returncode == 2
+    assert "kit.toml is at 0.1.0, and v0.1.0 is released." in done.stderr
+
+
+def test_a_newer_base_is_merged_into_what_the_team_has(kit: Path, tmp_path: Path, headwater: Run) -> None:
+    agents = of_base("0.1.0", "template/AGENTS.md.jinja", tmp_path / "old")
+    same = of_base("0.1.0", "template/app_pages/products.py", tmp_path / "old")
+    over(kit, "0.1.0", AGENTS_md_jinja=f"{agents}\n## Ours\n", app_pages__products_py=same)
+    before = state(kit)
+
+    done = headwater("kit", "update", cwd=kit)
+
+    assert done.returncode == 0, done.stderr
+    assert "deleted   template/app_pages/products.py  (the base has it just so)" in done.stdout
+    merged = (kit / "template" / "AGENTS.md.jinja").read_text()
+    newest = of_base(releases.newest(), "template/AGENTS.md.jinja", tmp_path / "new")
+    assert merged == f"{newest}\n## Ours\n"
+    assert f'version = "{releases.newest()}"' in (kit / "kit.toml").read_text()
+    assert headwater("kit", "update", "--undo", cwd=kit).returncode == 0
+    assert state(kit) == before
+
+
+def test_a_conflict_with_the_base_is_named_and_nothing_is_touched(
+    kit: Path, tmp_path: Path, headwater: Run
+) -> None:
+    page = of_base("0.1.0", "template/app_pages/products.py", tmp_path / "old")
+    over(kit, "0.1.0", app_pages__products_py="".join(f"# ours\n{line}\n" for line in page.splitlines()))
+    before = state(kit)
+
+    done = headwater("kit", "update", cwd=kit)
+
+    assert (done.returncode, state(kit)) == (1, before)
+    assert "conflict  template/app_pages/products.py" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name = ", "kit.toml is not TOML"),
+        ('nmae = "x"\n', "kit.toml has 'nmae', which means nothing."),
+        ("[policy]\nmine = []\n", "kit.toml has 'mine' in [policy], which means nothing."),
+        ('[rules]\nHW209 = "loud"\n', "[rules] HW209 in kit.toml is not one of error, warning, off."),
+        ('required-version = ">=99"\n', "needs headwater >=99"),
+        ('[base]\nkit = "default"\nversion = "77.0.0"\n', "The default kit has no version '77.0.0' here."),
+    ],
+)
+def test_a_broken_manifest_is_told_in_a_line(kit: Path, headwater: Run, text: str, said: str) -> None:
+    (kit / "kit.toml").write_text(text)
+    git(kit, "commit", "--quiet", "-am", "Break it")
+
+    done = headwater("new", "app", "-l", "--kit", str(kit), "--no-install")
+
+    assert done.returncode in {2, 3}
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 2
