@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import state, ui
+from app import clock, state, ui
 from app.callbacks.conversation import resume
 from app.data.conversation import load_conversation, load_titles
 
@@ -39,7 +39,7 @@ if conversation is None:
     ui.empty_state("Nothing is chosen.", ":material/chat_bubble:")
     st.stop()
 
-st.caption(f"Started {conversation.started:%d %B %Y, %H:%M} UTC")
+st.caption(f"Started {clock.local(conversation.started)}")
 for message in conversation.messages:
     ui.said(message)
 with st.container(horizontal=True, vertical_alignment="center"):

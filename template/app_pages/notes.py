@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import about, state, ui
+from app import about, clock, state, ui
 from app.callbacks.notes import add_note
 from app.data.notes import load_notes
 from app.models.notes import LONGEST
@@ -29,4 +29,4 @@ if not notes:
 for note in notes:
     with st.container(border=True):
         st.text(note.text)
-        st.caption(f"{note.written:%d %B %Y, %H:%M} UTC")
+        st.caption(clock.local(note.written))

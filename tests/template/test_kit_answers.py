@@ -26,7 +26,8 @@ from kit_answers import Render
         ({"auth": "none"}, [], ["app/auth.py", "tests/test_auth.py"]),
         ({"license": "MIT"}, ["LICENSE"], []),
         ({"kind": "crud"}, ["app/exports.py", "tests/test_exports.py"], []),
-        ({"kind": "chat"}, [], ["app/exports.py", "tests/test_exports.py"]),
+        ({"kind": "chat"}, ["app/clock.py", "tests/test_clock.py"], ["app/exports.py", "tests/test_exports.py"]),
+        ({"kind": "crud"}, [], ["app/clock.py", "tests/test_clock.py"]),
         ({"license": "proprietary"}, [], ["LICENSE"]),
     ],
     ids=str,
@@ -56,6 +57,15 @@ def test_answer_decides_on_dependencies(answers: dict[str, str], dependency: str
 
     assert any(each.startswith(f"{dependency}>=") for each in dependencies)
     assert all("<" in each for each in dependencies), "every range has an end"
+
+
+@pytest.mark.parametrize(("answers", "position"), [({}, "top"), ({"navigation": "sidebar"}, "sidebar")])
+def test_pages_are_listed_where_it_was_answered(
+    answers: dict[str, str], position: str, render: Render
+) -> None:
+    entrypoint = (render(**answers) / "streamlit_app.py").read_text("utf-8")
+
+    assert f'position="{position}"' in entrypoint
 
 
 def test_sign_in_is_off_only_where_the_app_is_driven(render: Render) -> None:

@@ -19,7 +19,7 @@ from headwater.probes.target import Target
 
 PROJECTS = {
     "dashboard": {"kind": "dashboard", "data": "sqlite", "auth": "none", "docker": "yes", "license": "MIT"},
-    "crud": {"kind": "crud", "data": "duckdb", "auth": "none", "ci": "gitlab", "devcontainer": "yes"},
+    "crud": {"kind": "crud", "data": "duckdb", "navigation": "sidebar", "ci": "gitlab", "devcontainer": "yes"},
     "chat": {"kind": "chat", "data": "postgresql", "auth": "oidc", "pre_commit": "yes"},
     "blank": {
         "kind": "blank",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
 from headwater.adapters.guard import Guard
 from headwater.probes import apptest, blame, leak, rerun
@@ -14,7 +16,7 @@ from headwater.probes.codes import finding
 from headwater.probes.content import Content, content
 from headwater.probes.journey import Found, Journey
 from headwater.probes.report import Drive
-from headwater.probes.server import Served, StartError, last_words, serving
+from headwater.probes.server import Coming, Served, StartError, last_words, starting
 from headwater.probes.slow import slow_pages
 from headwater.probes.target import Target, streamlit_of
 from headwater.probes.tour import RUN_SECONDS, StateError, Told, Tour
@@ -76,6 +78,8 @@ class _Driver:
     def __init__(self, target: Target, guard: Guard, effort: Effort, deadline: float, progress: Told) -> None:
         self.target, self.guard, self.effort, self.deadline = target, guard, effort, deadline
         self.log = target.root.parent / f"{target.root.name}.log"
+        self.second: Coming | None = None
+        self.until_done = contextlib.ExitStack()
         self.tour = Tour(Agent(0, RUN_SECONDS), target, deadline, progress, effort.clicks, whole=effort.whole)
         self.before: dict[str, Content] = {}
         self.after: dict[str, Content] = {}
@@ -87,12 +91,24 @@ class _Driver:
     def drive(self) -> None:
         """Everything on one server; what it kept for others, on a second."""
         try:
-            self._on_a_server(self._everything)
+            self._on_both()
         except StateError as error:
             self.tour = self._lenient(error)
-            self._on_a_server(self._everything)
-        if self._changed() and not self.tour.stopped:
-            self._on_a_server(self._leaks)
+            self._on_both()
+
+    def _on_both(self) -> None:
+        with self.until_done:
+            with self._starting(self.log) as first:
+                self._on(first, self._everything)
+            if self.second and self._changed() and not self.tour.stopped:
+                self._on(self.second, self._leaks)
+
+    def _starting(self, log: Path) -> AbstractContextManager[Coming]:
+        return starting(self.target, log, self.guard, lenient=self.tour.lenient)
+
+    def _start_second(self) -> None:
+        """Lets it come up beside the drive; what it knows of the app it reads at its first visit."""
+        self.second = self.until_done.enter_context(self._starting(self.log.with_suffix(".second.log")))
 
     def report(self, seconds: float) -> Drive:
         """What came of it."""
@@ -123,23 +139,22 @@ class _Driver:
         again.note(error.found, error.journey)
         return again
 
-    def _on_a_server(self, work: Callable[[Served], None]) -> None:
-        limit = min(self.effort.seconds, 2 * RUN_SECONDS)
-        with serving(self.target, self.log, self.guard, limit, lenient=self.tour.lenient) as served:
-            self.network = served.network
-            self.tour.agent = Agent(served.port, min(RUN_SECONDS, self.effort.seconds))
-            try:
-                work(served)
-            except GoneError:
-                said = served.running.output()
-                where = blame.in_log(said, self.target)
-                message = f"The server ended while it was driven: {last_words(said)}"
-                self.tour.note(finding("HW903", message, path=where.path, line=where.line))
-            finally:
-                self.requests += self.tour.agent.requests
-                self.tour.agent.close()
-                self.said += served.running.output()
-                self.files |= {page: self.target.relative(file) for page, file in served.files().items()}
+    def _on(self, coming: Coming, work: Callable[[Served], None]) -> None:
+        served = coming(min(self.effort.seconds, 2 * RUN_SECONDS))
+        self.network = served.network
+        self.tour.agent = Agent(served.port, min(RUN_SECONDS, self.effort.seconds))
+        try:
+            work(served)
+        except GoneError:
+            said = served.running.output()
+            where = blame.in_log(said, self.target)
+            message = f"The server ended while it was driven: {last_words(said)}"
+            self.tour.note(finding("HW903", message, path=where.path, line=where.line))
+        finally:
+            self.requests += self.tour.agent.requests
+            self.tour.agent.close()
+            self.said += served.running.output()
+            self.files |= {page: self.target.relative(file) for page, file in served.files().items()}
 
     def _everything(self, served: Served) -> None:
         tour, effort = self.tour, self.effort
@@ -159,6 +174,8 @@ class _Driver:
     def _look_first(self, served: Served) -> None:
         """What each page is before anybody has done anything, and what it would be without its caches."""
         visit = self.tour.open("")
+        if visit and self.effort.clicks:
+            self._start_second()
         pages = visit.snapshot.pages if visit else ()
         for page in pages:
             self._keep(self.before, page)

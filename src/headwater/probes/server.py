@@ -7,7 +7,7 @@ import json
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,17 +68,29 @@ class Served:
         time.sleep(POLL_SECONDS)
 
 
+Coming = Callable[[float], Served]
+"""Waits for a server, for at most so many seconds; raises as `serving` does."""
+
+
 @contextlib.contextmanager
 def serving(
     target: Target, log: Path, guard: Guard, time_limit: float, *, lenient: bool = False
 ) -> Iterator[Served]:
     """The server, and how to reach it; `lenient` is whether session state need not be pickled.
 
-    Where it has no network of its own, the port is read from its log: it is named there only once it is
-    bound, and it cannot be another server's.
-
     Raises:
         StartError: it did not start within `time_limit` seconds.
+    """
+    with starting(target, log, guard, lenient=lenient) as served:
+        yield served(time_limit)
+
+
+@contextlib.contextmanager
+def starting(target: Target, log: Path, guard: Guard, *, lenient: bool = False) -> Iterator[Coming]:
+    """A server that is coming up, as in `serving`, and what waits for it.
+
+    Where it has no network of its own, the port is read from its log: it is named there only once it is
+    bound, and it cannot be another server's.
     """
     state = log.with_suffix(".json")
     pages = log.with_suffix(".pages.json")
@@ -89,9 +101,13 @@ def serving(
         f"--runner.enforceSerializableSessionState={str(not lenient).lower()}",
     ]  # fmt: skip
     with running(command, cwd=target.root, env=target.environment(), log=log, guard=guard) as server:
-        port = _port(server, time_limit)
-        told = json.loads(state.read_text(encoding="utf-8"))
-        yield Served(server, told["port"] or port, told["network"], pages)
+
+        def served(time_limit: float) -> Served:
+            port = _port(server, time_limit)
+            told = json.loads(state.read_text(encoding="utf-8"))
+            return Served(server, told["port"] or port, told["network"], pages)
+
+        yield served
 
 
 def confined(target: Target, state: Path) -> list[str | Path]:
