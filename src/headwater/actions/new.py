@@ -11,7 +11,7 @@ from typing import Any
 
 from headwater.actions import target as targets
 from headwater.actions.prove import Plan, Proof, prove
-from headwater.adapters import disk, git, kits
+from headwater.adapters import disk, git, kits, snapshots
 from headwater.adapters.guard import Guard
 from headwater.adapters.staging import Staging, staging
 from headwater.core import answers as given_answers
@@ -153,6 +153,7 @@ def _render(kit: Kit, answers: Mapping[str, Any], staged: Staging, progress: Pro
 
     with step(progress, "render") as at:
         rendered = copier.render(kit, answers, _suggested(kit, staged.target), staged.project)
+        snapshots.remember(kit, staged.project)
         at.note = f"{len(Project.read(staged.project).files)} files"
     return rendered
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from headwater.adapters import kits
+from headwater.adapters import kits, snapshots
 from headwater.adapters.guard import Guard
 from headwater.core.kit import Kit
 
@@ -52,4 +52,5 @@ class Renders:
             place = self._scratch / str(len(self._rendered)) / name
             place.parent.mkdir()
             self._rendered[key] = place, copier.render(kit, fitting, {}, place)
+            snapshots.remember(kit, place)
         return self._rendered[key]

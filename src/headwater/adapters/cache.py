@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -54,7 +53,7 @@ class Cache:
         if self._met.keys() == self._kept.keys():
             return
         content = json.dumps({"conditions": self.conditions, "entries": self._met}, separators=(",", ":"))
-        beside = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
+        beside = self.path.with_name(f"{self.path.name}.{os.urandom(4).hex()}")
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             beside.write_text(content, encoding="utf-8")

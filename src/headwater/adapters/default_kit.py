@@ -8,7 +8,6 @@ each project that it makes can be rendered again.
 from __future__ import annotations
 
 import shutil
-import tomllib
 from pathlib import Path
 
 import headwater
@@ -27,7 +26,7 @@ def fetch(ref: str | None, root: Path) -> str:
         HeadwaterError: what was released is damaged.
     """
     unreleased = _at_work()
-    wanted = ref.removeprefix("v") if ref is not None else unreleased or releases.newest()
+    wanted = ref.removeprefix("v") if ref is not None else newest()
     if wanted != unreleased and wanted not in releases.versions():
         raise _unknown(ref or wanted)
     root.mkdir()
@@ -38,11 +37,18 @@ def fetch(ref: str | None, root: Path) -> str:
     return wanted
 
 
+def newest() -> str:
+    """The version that whoever names none gets, without a `v`."""
+    return _at_work() or releases.newest()
+
+
 def _at_work() -> str | None:
     """The version that the checkout is at work on; None if it is released, or there is no checkout."""
     manifest = _checkout() / "kit.toml"
     if _checkout().joinpath("src") != Path(headwater.__file__).parent.parent or not manifest.is_file():
         return None
+    import tomllib
+
     version = str(tomllib.loads(manifest.read_text(encoding="utf-8"))["version"])
     return None if version in releases.versions() else version
 

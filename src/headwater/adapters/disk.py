@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import secrets
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +17,7 @@ NO_SPACE = "No space left on device"
 def replace(path: Path, content: bytes) -> None:
     """Writes a file whole or not at all; its mode stays, and of a link what it leads to is written."""
     real = path.resolve()
-    beside = real.with_name(f".{real.name}.{secrets.token_hex(4)}")
+    beside = real.with_name(f".{real.name}.{os.urandom(4).hex()}")
     try:
         beside.write_bytes(content)
         if real.exists():

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from headwater.adapters import disk, process
@@ -15,6 +15,8 @@ from headwater.core.errors import EnvironmentLackError, UsageError
 
 REACH_SECONDS = 60.0
 """How long a kit's repository may take to answer."""
+GLANCE_SECONDS = 10.0
+"""The same where only its tags are wanted."""
 
 SCRUBBED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
 """Set while git runs a hook; they would turn our commands on the wrong repository."""
@@ -64,22 +66,39 @@ def export(source: str, ref: str | None, destination: Path, guard: Guard) -> str
     return version
 
 
+def newest_tag(source: str) -> str:
+    """The newest version tag of the repository at `source`, without fetching any of it; "" without one.
+
+    Raises:
+        EnvironmentLackError: git is missing, or cannot reach the source.
+    """
+    require()
+    with Guard() as guard:
+        said = _reached(
+            ["ls-remote", "--tags", "--refs", "--", source.removeprefix("git+")],
+            Path.cwd(),
+            GLANCE_SECONDS,
+            guard,
+        )
+    return _newest(line.partition("refs/tags/")[2] for line in said.splitlines()) or ""
+
+
 def _clone(source: str, destination: Path, guard: Guard) -> None:
-    """The one command that talks to another machine, and so the one that may have to be ended by force."""
-    command = ["git", "-c", "core.hooksPath=/dev/null", "clone", "--quiet", "--no-checkout", "--"]
+    command = ["-c", "core.hooksPath=/dev/null", "clone", "--quiet", "--no-checkout", "--"]
+    _reached([*command, source, str(destination)], destination.parent, REACH_SECONDS, guard)
+
+
+def _reached(command: list[str], cwd: Path, seconds: float, guard: Guard) -> str:
+    """What a command says that talks to another machine, and so may have to be ended by force."""
     variables = environment() | {"GIT_SSH_COMMAND": os.environ.get("GIT_SSH_COMMAND", "ssh -oBatchMode=yes")}
     try:
-        done = process.run(
-            [*command, source, str(destination)],
-            cwd=destination.parent,
-            env=variables,
-            timeout=REACH_SECONDS,
-            guard=guard,
-        )
+        done = process.run(["git", *command], cwd=cwd, env=variables, timeout=seconds, guard=guard)
     except process.TimeLimitError as error:
         raise EnvironmentLackError(f"git did not finish within {error.seconds:g} s.", "Try again.") from error
     if done.returncode != 0:
-        raise _failure("clone", done.returncode, done.stderr)
+        verb = next(word for word in command if word in {"clone", "ls-remote"})
+        raise _failure(verb, done.returncode, done.stderr)
+    return done.stdout
 
 
 def holds(folder: Path) -> bool:
@@ -136,10 +155,14 @@ def _identity(root: Path) -> Mapping[str, str]:
 
 
 def _newest_version(repository: Path) -> str | None:
+    return _newest(_git("tag", "--list", cwd=repository).split())
+
+
+def _newest(tags: Iterable[str]) -> str | None:
     from packaging.version import InvalidVersion, Version  # only a kit from git needs it
 
     versions: dict[Version, str] = {}
-    for tag in _git("tag", "--list", cwd=repository).split():
+    for tag in tags:
         try:
             version = Version(tag)
         except InvalidVersion:

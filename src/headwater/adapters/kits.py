@@ -7,6 +7,8 @@ rendered from one is exactly what was looked at.
 from __future__ import annotations
 
 import contextlib
+import functools
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -45,6 +47,37 @@ def notes(source: str | None, after: str, upto: str) -> tuple[Note, ...]:
     return tuple(releases.notes(after, upto)) if source is None else ()
 
 
+def name_of(source: str | None) -> str:
+    """What a kit is called."""
+    return source.rstrip("/").rpartition("/")[2].removesuffix(".git") if source else "default"
+
+
+def newest(source: str | None) -> str:
+    """The newest version of the kit at `source`; "" where it has none.
+
+    Raises:
+        UsageError: there is no kit at `source`.
+        EnvironmentLackError: git is missing, or cannot reach it within seconds.
+    """
+    if source is None:
+        return f"v{default_kit.newest()}"
+    if git.is_repository(source):
+        folder = disk.expanded(source)
+        return git.newest_tag(str(folder.resolve()) if folder.exists() else source)
+    if disk.expanded(source).is_dir():
+        return ""
+    raise _nowhere(source)
+
+
+@functools.cache
+def names_its_folder(root: Path) -> bool:
+    """Whether the project's folder, beside the answers, may have a say in what the kit in `root` renders."""
+    return any(
+        b"_folder_name" in os.fsencode(path.name) or (path.is_file() and b"_folder_name" in path.read_bytes())
+        for path in root.rglob("*")
+    )
+
+
 @contextlib.contextmanager
 def opened(source: str | None, ref: str | None, guard: Guard) -> Iterator[Kit]:
     """The kit at `source` (a folder, a git repository or its URL; None: the default kit).
@@ -65,8 +98,7 @@ def opened(source: str | None, ref: str | None, guard: Guard) -> Iterator[Kit]:
 
 
 def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard) -> Kit:
-    folder = disk.expanded(source)
-    name = source.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    folder, name = disk.expanded(source), name_of(source)
     if git.is_repository(source):
         where = str(folder.resolve()) if folder.exists() else source
         version = git.export(where, ref, root, guard)
@@ -80,9 +112,7 @@ def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard) -> Kit:
         where, version = str(folder.resolve()), ""
         shutil.copytree(folder, root, symlinks=True)
     else:
-        raise UsageError(
-            f"There is no kit at {source!r}.", "Give a folder or a git URL that holds a copier.yml."
-        )
+        raise _nowhere(source)
     _refuse_links_that_leave(root)
     held = completed(root, guard)
     if held.required:
@@ -135,6 +165,12 @@ def _refuse_other_headwater(held: Manifest, name: str) -> None:
             f"The kit {name} needs headwater {held.required}; this is {headwater.__version__}.",
             "Install a headwater that fits.",
         )
+
+
+def _nowhere(source: str) -> UsageError:
+    return UsageError(
+        f"There is no kit at {source!r}.", "Give a folder or a git URL that holds a copier.yml."
+    )
 
 
 def _without_password(url: str) -> str:
