@@ -6,7 +6,7 @@ import contextlib
 import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +15,7 @@ from headwater.actions.scan import Mark, Scanned
 from headwater.actions.scans import Scans, whole
 from headwater.actions.versions import Versions
 from headwater.adapters.cache import Cache
+from headwater.adapters.ourselves import refuse_other_version
 from headwater.analysis.apps import Apps
 from headwater.analysis.runs import Runs
 from headwater.core.finding import Finding
@@ -22,6 +23,7 @@ from headwater.core.project import Project
 from headwater.core.report import Failure, Report
 from headwater.core.rule import ELSEWHERE, Place, Rule
 from headwater.core.settings import Settings, refuse_unknown_codes, settings_of
+from headwater.core.team import Team, team_of
 from headwater.rules import catalogue, codes, selected, static
 
 SYNTAX_ERROR, UNUSED = "HW001", "HW002"
@@ -67,8 +69,9 @@ def check(project: Project, options: Options | None = None) -> Report:
     """
     start = perf_counter()
     options = options or Options()
-    settings = settings_of(project.settings)
-    rules = _rules(settings, options, static())
+    settings, team = settings_of(project.settings), team_of(project.files)
+    refuse_other_version(team.required, f"the kit {team.kit} of this project")
+    rules = _rules(settings, options, static(), team)
     versions = Versions(project, options.root)
     scans = Scans(project, static() if options.cache else rules, versions, options.cache)
     scanned = scans.all()  # what goes into a cache must serve any other selection too
@@ -79,7 +82,7 @@ def check(project: Project, options: Options | None = None) -> Report:
     failures = [each for one in scanned.values() for each in one.failures]
     found = {*_whole(scans, failures), *_single(rules, scanned, settings, templates)}
     found = {finding for finding in found if finding.code in wanted}
-    told = sorted(finding for finding in found if not _is_ignored(finding, settings))
+    told = sorted(_weighed(finding, team) for finding in found if not _is_ignored(finding, settings))
     kept = [finding for finding in told if not _is_suppressed(finding, scanned)]
     suppressed = len(told) - len(kept)
     if any(rule.code == UNUSED for rule in rules):
@@ -95,15 +98,26 @@ def check(project: Project, options: Options | None = None) -> Report:
     )
 
 
-def told(findings: Iterable[Finding], settings: Settings, options: Options) -> tuple[Finding, ...]:
-    """Those of the `findings` of a probe that the settings and the options want to know."""
-    wanted = {rule.code for rule in _rules(settings, options, catalogue())}
-    return tuple(each for each in findings if each.code in wanted and not _is_ignored(each, settings))
+def told(
+    findings: Iterable[Finding], settings: Settings, options: Options, team: Team | None = None
+) -> tuple[Finding, ...]:
+    """Those of the `findings` of a probe that the settings, the team and the options want to know."""
+    team = team or Team()
+    wanted = {rule.code for rule in _rules(settings, options, catalogue(), team)}
+    kept = (each for each in findings if each.code in wanted and not _is_ignored(each, settings))
+    return tuple(_weighed(each, team) for each in kept)
 
 
-def _rules(settings: Settings, options: Options, known: Sequence[Rule]) -> tuple[Rule, ...]:
+def _weighed(finding: Finding, team: Team) -> Finding:
+    level = team.level(finding.code, finding.level)
+    return finding if level is finding.level else replace(finding, level=level)
+
+
+def _rules(settings: Settings, options: Options, known: Sequence[Rule], team: Team) -> tuple[Rule, ...]:
     asked = (*options.select, *options.extend_select)
-    ignore = (*(code for code in settings.ignore if code not in asked), *options.ignore)
+    own = (*settings.select, *settings.extend_select, *asked)
+    off = (code for code in team.off if code not in own)
+    ignore = (*off, *(code for code in settings.ignore if code not in asked), *options.ignore)
     select = (
         *(options.select or settings.select or ("HW",)),
         *settings.extend_select,
@@ -111,8 +125,8 @@ def _rules(settings: Settings, options: Options, known: Sequence[Rule]) -> tuple
     )
     per_file = (code for given in settings.per_file_ignores.values() for code in given)
     refuse_unknown_codes((*options.select, *options.extend_select, *options.ignore), codes())
-    own = (*settings.select, *settings.extend_select, *settings.ignore, *per_file)
-    refuse_unknown_codes(own, codes(), ", which pyproject.toml names")
+    given = (*settings.select, *settings.extend_select, *settings.ignore, *per_file)
+    refuse_unknown_codes(given, codes(), ", which pyproject.toml names")
     return selected(known, select, ignore)
 
 

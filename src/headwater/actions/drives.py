@@ -20,6 +20,7 @@ from headwater.core.progress import Progress, step
 from headwater.core.project import Project
 from headwater.core.report import Driven, Report
 from headwater.core.settings import settings_of
+from headwater.core.team import team_of
 from headwater.core.words import counted
 from headwater.probes.compare import Change
 from headwater.probes.drive import Effort, drive
@@ -176,8 +177,8 @@ def added(report: Report, plan: Plan, seen: Seen) -> Report:
 
 def wanted(plan: Plan, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Those of a probe's `findings` that the settings and the request want to know."""
-    settings = settings_of(files.opened(plan.part.root).settings)
-    return told(findings, settings, plan.part.options())
+    project = files.opened(plan.part.root)
+    return told(findings, settings_of(project.settings), plan.part.options(), team_of(project.files))
 
 
 def target_of(plan: Plan, root: Path) -> Target:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from headwater.actions.renders import Renders
-from headwater.adapters import kits
+from headwater.adapters import kits, policy
 from headwater.adapters.history import answers_since
 from headwater.adapters.merge import Labels, Merged, merged
 from headwater.adapters.repository import Repository
@@ -18,6 +18,7 @@ from headwater.core.errors import UsageError
 from headwater.core.kit import Kit, Note
 from headwater.core.plan import Change, Fixes, Kind, Plan
 from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
+from headwater.core.team import TEAM_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,21 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders) -> Prepare
     new = renders.kit(source, wanted.to)
     answers = {**state.answers, **given_answers.validated(new, wanted.answers)}
     before = answers_since(repository, wanted.answers_file, state)
-    if new.version == state.version and answers == state.answers and len(before) == 1:
-        return Prepared(Plan(new.name, state.version, new.version, state.answers), repository)
+    is_same = new.version == state.version and answers == state.answers and len(before) == 1
+    current = Prepared(Plan(new.name, state.version, new.version, state.answers), repository)
+    if is_same and not new.manifest.policy.managed:
+        return current
     _refuse_older(state.version, new)
     old = renders.kit(source, state.version)
     base, held = _base(repository, renders, old, before, wanted.answers_file)
     rendered, now = renders.project(new, answers, name)
-    theirs = repository.tree_of(rendered)
-    ours = _with_answers_of(base, repository, wanted.answers_file)
+    whole = (wanted.answers_file, TEAM_FILE)
+    sides = policy.obeyed(repository, new.manifest.policy, base, repository.tree_of(rendered), whole)
     labels = Labels("yours", f"{new.name} {new.version}")
-    merge = merged(repository, base, ours, theirs, labels)
-    changes = tuple(_beside(repository, merge))
+    merge = merged(repository, base, sides.ours, sides.theirs, labels)
+    changes = tuple(sorted(_beside(repository, merge, policy.told(repository, merge, sides))))
+    if is_same and all(change.kind is Kind.YOURS for change in changes):
+        return current
     notes = kits.notes(source, state.version, new.version)
     plan = Plan(
         new.name, state.version, new.version, now, changes, notes,
@@ -132,15 +137,9 @@ def _base(
     return tree, held
 
 
-def _with_answers_of(base: str, repository: Repository, file: str) -> str:
-    """The user's tree with the answers file that was rendered: the new one is always taken whole."""
-    rendered = repository.entries(base).get(file)
-    return repository.with_entries(repository.tree, {file: rendered}) if rendered else repository.tree
-
-
-def _beside(repository: Repository, merge: Merged) -> Iterator[Change]:
+def _beside(repository: Repository, merge: Merged, changes: Iterable[Change]) -> Iterator[Change]:
     """The changes; where a file that git does not know is in the way of a new one, that is a conflict."""
-    for change in merge.changes:
+    for change in changes:
         place = repository.folder / change.path
         if change.kind is Kind.YOURS and change.path not in merge.entries and os.path.lexists(place):
             yield replace(change, note="git does not know it, so it stays as it is")

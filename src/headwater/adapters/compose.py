@@ -15,6 +15,7 @@ from typing import Any
 
 from headwater.core.errors import UsageError
 from headwater.core.manifest import Manifest, manifest
+from headwater.core.team import TEAM_FILE, written
 
 MANIFEST, CONFIG, TEMPLATE = "kit.toml", "copier.yml", "template"
 PUBLISHED = "\n# Written by headwater: the base is put in, the kit is complete.\n[published]\n"
@@ -50,6 +51,7 @@ def complete(root: Path, fetch: Fetch) -> Manifest:
     """
     held = manifest_of(root)
     if not is_layer(held) or held.base is None:
+        _tell_projects(root, held)
         return held
     with tempfile.TemporaryDirectory(prefix="base-", dir=root.parent) as scratch:
         base = Path(scratch, "base")
@@ -57,7 +59,15 @@ def complete(root: Path, fetch: Fetch) -> Manifest:
         put_together(base, root, held)
     with (root / MANIFEST).open("a", encoding="utf-8") as file:
         file.write(PUBLISHED)
+    _tell_projects(root, held)
     return held
+
+
+def _tell_projects(root: Path, held: Manifest) -> None:
+    """Has the kit give its projects what it wants of them; plain Copier gives it, too."""
+    file, text = root / TEMPLATE / TEAM_FILE, written(held)
+    if text and file.parent.is_dir():
+        file.write_text(text, "utf-8", newline="\n")
 
 
 def put_together(base: Path, layer: Path, held: Manifest) -> None:

@@ -21,8 +21,10 @@ import plumbum
 import yaml
 
 from headwater.adapters import disk
+from headwater.adapters.globs import matching
 from headwater.core.errors import HeadwaterError, UntrustedKitError, UsageError
 from headwater.core.kit import Kit
+from headwater.core.team import TEAM_FILE, with_managed
 
 NEVER_WRITTEN = ("[.][gG][iI][tT]", "[.][gG][iI][tT]/**", "**/[.][gG][iI][tT]", "**/[.][gG][iI][tT]/**")
 """`.git` in any letter case, at any depth: a kit must not plant hooks or configuration."""
@@ -80,6 +82,7 @@ def render(
             quiet=True,
         )
         _stamp(destination / kit.answers_file, kit)
+        _note_managed(destination, kit)
     given = _answered(worker, kit)
     return {name: value for name, value in given.items() if not kit.questions[name].secret}
 
@@ -101,6 +104,20 @@ def _stamp(answers_file: Path, kit: Kit) -> None:
     comments, rest = re.match(r"((?:#.*\n|\s*\n)*)(.*)", text, flags=re.DOTALL).groups()  # type: ignore[union-attr]
     dumped = yaml.safe_dump(identity, allow_unicode=True, width=2**20)
     answers_file.write_text(f"{comments}{dumped}{rest}", encoding="utf-8", newline="\n")
+
+
+def _note_managed(destination: Path, kit: Kit) -> None:
+    """Records what the files are that the kit has the say about: a check tells when they are not."""
+    globs, file = kit.manifest.policy.managed, destination / TEAM_FILE
+    if not globs or not file.is_file():
+        return
+    files = {
+        path.relative_to(destination).as_posix(): path
+        for path in destination.rglob("*")
+        if path.is_file() and not path.is_symlink() and path != file
+    }
+    held = {path: files[path].read_bytes() for path in matching(globs, files)}
+    file.write_text(with_managed(file.read_text("utf-8"), held), "utf-8", newline="\n")
 
 
 @contextlib.contextmanager

@@ -16,10 +16,10 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import headwater
 from headwater.adapters import compose, default_kit, disk, git, releases
 from headwater.adapters.guard import Guard
-from headwater.core.errors import EnvironmentLackError, UntrustedKitError, UsageError
+from headwater.adapters.ourselves import refuse_other_version
+from headwater.core.errors import UntrustedKitError, UsageError
 from headwater.core.kit import Kit, Note, Question
 from headwater.core.manifest import Manifest
 
@@ -92,7 +92,8 @@ def opened(source: str | None, ref: str | None, guard: Guard) -> Iterator[Kit]:
         root = scratch / "kit"
         if source is None:
             version = default_kit.fetch(ref, root)
-            yield _kit(root, DEFAULT_NAME, DEFAULT_SOURCE, f"v{version}")
+            kit = _kit(root, DEFAULT_NAME, DEFAULT_SOURCE, f"v{version}")
+            yield replace(kit, manifest=compose.manifest_of(root))
         else:
             yield _foreign_kit(source, ref, root, guard)
 
@@ -115,8 +116,7 @@ def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard) -> Kit:
         raise _nowhere(source)
     _refuse_links_that_leave(root)
     held = completed(root, guard)
-    if held.required:
-        _refuse_other_headwater(held, name)
+    refuse_other_version(held.required, f"the kit {held.name or name}")
     return replace(_kit(root, held.name or name, where, version), manifest=held)
 
 
@@ -148,23 +148,6 @@ def fetch_base(source: str, version: str | None, place: Path, guard: Guard) -> s
 def source_of_base(kit: str) -> str | None:
     """What to open for a kit that a layer names as its base: None for the default kit."""
     return None if kit == DEFAULT_NAME else kit
-
-
-def _refuse_other_headwater(held: Manifest, name: str) -> None:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
-    try:
-        fits = headwater.__version__ in SpecifierSet(held.required, prereleases=True)
-    except InvalidSpecifier as error:
-        raise UsageError(
-            f"required-version in the kit.toml of {name} is {held.required!r}, which is no range.",
-            'Write it as ">=1.2,<2".',
-        ) from error
-    if not fits:
-        raise EnvironmentLackError(
-            f"The kit {name} needs headwater {held.required}; this is {headwater.__version__}.",
-            "Install a headwater that fits.",
-        )
 
 
 def _nowhere(source: str) -> UsageError:

@@ -1,0 +1,64 @@
+"""What a kit's policy makes of an update: whose word counts for which file, before anything is merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from headwater.adapters.changes import Entry
+from headwater.adapters.globs import matching
+from headwater.adapters.merge import Merged
+from headwater.adapters.repository import Repository
+from headwater.core.manifest import Policy
+from headwater.core.plan import Change, Kind
+
+REPLACED = "managed by the kit: what you have there is replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """The sides of a merge once the policy was obeyed; of the `managed` files the kit's count."""
+
+    ours: str
+    theirs: str
+    managed: frozenset[str] = frozenset()
+
+
+def obeyed(repository: Repository, policy: Policy, base: str, theirs: str, whole: tuple[str, ...]) -> Obeyed:
+    """What of the user's and of the kit's trees is to be merged; the files in `whole` are the kit's."""
+    first, own, new = (repository.entries(tree) for tree in (base, repository.tree, theirs))
+    known = {*first, *new}
+    managed = matching(policy.managed, known) | known.intersection(whole)
+    seeded, owned = matching(policy.seeded, known), matching(policy.owned, known)
+    mine = {path: first.get(path) for path in managed if own.get(path) != first.get(path)}
+    kits: dict[str, Entry | None] = {}
+    for path in (seeded | owned) - managed:
+        if path in first or path in owned or path in own:
+            kits[path] = first.get(path)
+    changed = {path: entry for path, entry in kits.items() if new.get(path) != entry}
+    return Obeyed(
+        repository.with_entries(repository.tree, mine),
+        repository.with_entries(theirs, changed),
+        frozenset(matching(policy.managed, known)),
+    )
+
+
+def told(repository: Repository, merge: Merged, policed: Obeyed) -> Iterator[Change]:
+    """The changes of `merge`, with what becomes of managed files beside what the user really has."""
+    own = repository.entries(repository.tree)
+    yield from (change for change in merge.changes if change.path not in policed.managed)
+    for path in policed.managed:
+        before, now = own.get(path), merge.entries.get(path)
+        if before != now:
+            edited = _is_edited(repository, path, before, policed)
+            yield Change(path, _kind(before, now), REPLACED if edited else "", edited=edited)
+
+
+def _is_edited(repository: Repository, path: str, before: Entry | None, policed: Obeyed) -> bool:
+    return before is not None and repository.entries(policed.ours).get(path) != before
+
+
+def _kind(before: Entry | None, now: Entry | None) -> Kind:
+    if before is None:
+        return Kind.ADDED
+    return Kind.DELETED if now is None else Kind.MERGED

@@ -1,0 +1,128 @@
+"""What a kit's policy does to its projects: managed, seeded and owned files, levels of rules."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from updates import ONE, TWO, commit, git, make_kit, state
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+NUMBERS, CHANGED = ONE["template/numbers.txt"], TWO["template/numbers.txt"]
+NAMED = 'name = "acme"\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path, headwater: Run) -> Callable[[str], Path]:
+    """Makes a project from version 1 of a kit, both of whose versions have a kit.toml."""
+
+    def made(manifest: str) -> Path:
+        toml = {"kit.toml": NAMED + manifest}
+        kit = make_kit(tmp_path / "kit", {"v1": {**ONE, **toml}, "v2": {**TWO, **toml}})
+        done = headwater("new", "mine", "-l", "--kit", str(kit), "--ref", "v1", "--no-install")
+        assert done.returncode == 0, done.stderr
+        return tmp_path / "work" / "mine"
+
+    return made
+
+
+def test_of_a_managed_file_the_kit_has_the_say(project: Callable[[str], Path], headwater: Run) -> None:
+    mine = commit(
+        project('[policy]\nmanaged = ["numbers.txt"]\n'), numbers_txt=NUMBERS.replace("30\n", "mine\n")
+    )
+
+    done = headwater("update", "--no-check", cwd=mine)
+
+    assert done.returncode == 0, done.stderr
+    assert "merged    numbers.txt  (managed by the kit: what you have there is replaced)" in done.stdout
+    assert (mine / "numbers.txt").read_text() == CHANGED
+
+
+def test_a_managed_file_that_was_changed_is_a_finding(project: Callable[[str], Path], headwater: Run) -> None:
+    mine = project('[policy]\nmanaged = ["numbers.txt"]\n')
+    assert headwater("check", cwd=mine).returncode == 0
+    commit(mine, numbers_txt="mine\n")
+
+    done = headwater("check", cwd=mine)
+
+    assert done.returncode == 1
+    assert "numbers.txt:1:1: HW809 managed-file-changed: The file is managed by the kit acme" in done.stdout
+
+
+def test_an_update_to_the_same_version_brings_a_managed_file_back(
+    project: Callable[[str], Path], headwater: Run
+) -> None:
+    mine = project('[policy]\nmanaged = ["numbers.txt"]\n')
+    before = state(mine)
+    commit(mine, numbers_txt="mine\n")
+
+    assert headwater("update", "--to", "v1", "--no-check", cwd=mine).returncode == 0
+
+    assert {**state(mine), "head": 0} == {**before, "head": 0}
+    git(mine, "commit", "--quiet", "-m", "Back")
+    assert "up to date" in headwater("update", "--to", "v1", "--no-check", cwd=mine).stderr
+
+
+def test_a_seeded_file_is_given_once(project: Callable[[str], Path], headwater: Run) -> None:
+    mine = project('[policy]\nseeded = ["numbers.txt", "new.txt"]\n')
+
+    done = headwater("update", "--no-check", cwd=mine)
+
+    assert done.returncode == 0, done.stderr
+    assert (mine / "numbers.txt").read_text() == NUMBERS
+    assert (mine / "new.txt").exists()
+
+
+def test_an_owned_file_is_never_touched(project: Callable[[str], Path], headwater: Run) -> None:
+    mine = project('[policy]\nowned = ["numbers.txt", "old.txt", "new.txt"]\n')
+
+    done = headwater("update", "--no-check", cwd=mine)
+
+    assert done.returncode == 0, done.stderr
+    assert (mine / "numbers.txt").read_text() == NUMBERS
+    assert (mine / "old.txt").exists()
+    assert not (mine / "new.txt").exists()
+
+
+RULES = '[rules]\nHW105 = "off"\nHW2 = "warning"\n'
+PAGE = """\
+import streamlit as st
+
+if st.button("a"):
+    st.button("b")
+"""
+
+
+def test_the_team_says_how_much_a_rule_weighs(project: Callable[[str], Path], headwater: Run) -> None:
+    mine = commit(project(RULES), streamlit_app_py=PAGE)
+
+    done = headwater("check", "--output-format", "json", cwd=mine)
+
+    assert '"level": "warning"' in done.stdout
+    assert '"level": "error"' not in done.stdout
+    assert done.returncode == 0
+
+
+def test_a_rule_that_the_team_has_put_off_says_nothing(
+    project: Callable[[str], Path], headwater: Run
+) -> None:
+    mine = commit(project('[rules]\nHW2 = "off"\n'), streamlit_app_py=PAGE)
+
+    assert headwater("check", cwd=mine).stdout == ""
+    assert "HW201" in headwater("check", "--select", "HW2", cwd=mine).stdout
+
+
+def test_a_project_of_a_kit_for_a_newer_headwater_says_so(
+    project: Callable[[str], Path], headwater: Run
+) -> None:
+    mine = project(RULES)
+    team = mine / ".headwater.toml"
+    team.write_text(team.read_text().replace('kit = "acme"\n', 'kit = "acme"\nrequired-version = ">=99"\n'))
+
+    done = headwater("check", cwd=mine)
+
+    assert done.returncode == 3
+    assert "The kit acme of this project needs headwater >=99" in done.stderr
