@@ -48,7 +48,7 @@ def _explain_set_up(missing: list[str]) -> None:
     st.title("Sign-in is not set up yet", anchor=False)
     st.markdown(
         "This app lets only signed-in users in, and its provider is not fully configured. "
-        "Copy `.streamlit/secrets.toml.example` to `.streamlit/secrets.toml`, fill in the `[auth]` "
+        "Copy `.streamlit/secrets.example.toml` to `.streamlit/secrets.toml`, fill in the `[auth]` "
         "table and start the app again."
     )
     st.markdown(f"Still to do: {', '.join(f'`{name}`' for name in missing)}.")

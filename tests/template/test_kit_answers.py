@@ -27,6 +27,7 @@ from kit_answers import Render
         ({"license": "MIT"}, ["LICENSE"], []),
         ({"kind": "crud"}, ["app/exports.py", "tests/test_exports.py"], []),
         ({"kind": "chat"}, ["app/clock.py", "tests/test_clock.py"], ["app/exports.py", "tests/test_exports.py"]),
+        ({}, [".streamlit/secrets.example.toml"], [".streamlit/secrets.toml.example"]),
         ({"kind": "crud"}, [], ["app/clock.py", "tests/test_clock.py"]),
         ({"license": "proprietary"}, [], ["LICENSE"]),
     ],
