@@ -12,6 +12,9 @@ import pytest
 
 from support import MINIMAL_KIT, write
 
+NOBODYS = {"PYTHONDONTWRITEBYTECODE": "", "HEADWATER_CATALOGUE": ""}
+"""What the command does must not depend on who runs the tests."""
+
 
 @pytest.fixture
 def make_kit(tmp_path: Path) -> Callable[..., Path]:
@@ -35,7 +38,7 @@ def headwater(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]
         return subprocess.run(
             [sys.executable, "-m", "headwater", *arguments],
             cwd=cwd,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(env or {})},
+            env={**os.environ, **NOBODYS, "HEADWATER_CONFIG_DIR": str(tmp_path / "config"), **(env or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

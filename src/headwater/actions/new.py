@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -11,7 +12,7 @@ from typing import Any
 
 from headwater.actions import target as targets
 from headwater.actions.prove import Plan, Proof, prove
-from headwater.adapters import disk, git, kits, snapshots
+from headwater.adapters import disk, git, kits, snapshots, sources
 from headwater.adapters.guard import Guard
 from headwater.adapters.staging import Staging, staging
 from headwater.core import answers as given_answers
@@ -83,7 +84,7 @@ def _new(request: Request, progress: Progress) -> Made:
     target = targets.resolved(request.directory, force=request.force)
     if request.repository:
         git.require()
-    with Guard() as guard, kits.opened(request.kit, request.ref, guard) as kit:
+    with Guard() as guard, _opened(request, guard) as kit:
         answers = _answers(request, kit, target)
         start = perf_counter()  # whoever answers may take their time
         with staging(target, guard, force=request.force) as staged:
@@ -114,11 +115,16 @@ def _rehearse(request: Request) -> Made:
 
     start = perf_counter()
     target = targets.resolved(request.directory, force=request.force)
-    with Guard() as guard, kits.opened(request.kit, request.ref, guard) as kit, guard.temporary() as scratch:
+    with Guard() as guard, _opened(request, guard) as kit, guard.temporary() as scratch:
         root = scratch / "project"
         answers = copier.render(kit, _answers(request, kit, target), _suggested(kit, target), root)
         files = Project.read(root).files
         return Made(target, kit, answers, files, None, False, (), perf_counter() - start)
+
+
+def _opened(request: Request, guard: Guard) -> AbstractContextManager[Kit]:
+    origin = sources.resolved(request.kit, request.ref)
+    return kits.opened(origin.source, origin.ref, guard, origin.versions)
 
 
 def _answers(request: Request, kit: Kit, target: Path) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from headwater.actions.renders import Renders
-from headwater.adapters import kits, policy
+from headwater.adapters import kits, policy, sources
 from headwater.adapters.history import answers_since
 from headwater.adapters.merge import Labels, Merged, merged
 from headwater.adapters.repository import Repository
+from headwater.adapters.sources import Origin
 from headwater.core import answers as given_answers
 from headwater.core.errors import UsageError
 from headwater.core.kit import Kit, Note
@@ -55,9 +56,10 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders) -> Prepare
     """
     name = repository.folder.name
     state = recorded(repository.blob(repository.tree, wanted.answers_file), wanted.answers_file)
-    source = kits.source_of(wanted.kit or state.source)
+    origin = _origin(wanted, state)
+    source = origin.source
     _refuse_without_version(state)
-    new = renders.kit(source, wanted.to)
+    new = renders.kit(source, origin.ref, origin.versions)
     answers = {**state.answers, **given_answers.validated(new, wanted.answers)}
     before = answers_since(repository, wanted.answers_file, state)
     is_same = new.version == state.version and answers == state.answers and len(before) == 1
@@ -83,6 +85,14 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders) -> Prepare
         _fixes(repository, merge, notes) if wanted.codemods else (),
     )  # fmt: skip
     return Prepared(plan, repository, merge)
+
+
+def _origin(wanted: Wanted, state: Recorded) -> Origin:
+    """Where the kit is, and which of its versions is wanted."""
+    if wanted.kit is None:
+        return Origin(kits.source_of(state.source), wanted.to)
+    origin = sources.resolved(wanted.kit, wanted.to)
+    return replace(origin, source=kits.source_of(origin.source or ""))
 
 
 def _fixes(repository: Repository, merge: Merged, notes: tuple[Note, ...]) -> tuple[Fixes, ...]:

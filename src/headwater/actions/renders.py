@@ -22,8 +22,8 @@ class Renders:
         self._rendered: dict[str, tuple[Path, dict[str, Any]]] = {}
         self._scratch = stack.enter_context(guard.temporary())
 
-    def kit(self, source: str | None, version: str | None) -> Kit:
-        """The kit at `source` (None: the default kit) in `version` (None: its newest).
+    def kit(self, source: str | None, version: str | None, versions: str = "") -> Kit:
+        """The kit at `source` (None: the default kit) in `version` (None: its newest in `versions`).
 
         Raises:
             UsageError: there is none.
@@ -32,7 +32,7 @@ class Renders:
         """
         key = (source, version)
         if key not in self._kits:
-            kit = self._stack.enter_context(kits.opened(source, version, self._guard))
+            kit = self._stack.enter_context(kits.opened(source, version, self._guard, versions))
             self._kits[key] = self._kits[(source, kit.version)] = kit
         return self._kits[key]
 

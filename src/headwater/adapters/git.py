@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from headwater.adapters import disk, process
 from headwater.adapters.guard import Guard
 from headwater.core.errors import EnvironmentLackError, UsageError
+from headwater.core.source import address, is_url
 
 REACH_SECONDS = 60.0
 """How long a kit's repository may take to answer."""
@@ -21,7 +22,15 @@ GLANCE_SECONDS = 10.0
 SCRUBBED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
 """Set while git runs a hook; they would turn our commands on the wrong repository."""
 
-URL = re.compile(r"^(?:(?:https?|ssh|git|file)://|git@|git\+)|\.git/?$")
+PROTOCOLS = "file:git:http:https:ssh"
+"""Whatever else a URL could have git run is no way to a kit."""
+
+
+class Exported(NamedTuple):
+    """What of a kit's repository was brought here: its tag or what describes the commit, and the commit."""
+
+    version: str
+    commit: str
 
 
 def require() -> None:
@@ -33,7 +42,7 @@ def require() -> None:
 def environment() -> dict[str, str]:
     """Our own environment for a git that asks nothing and looks at no repository but the one it is given."""
     kept = {name: value for name, value in os.environ.items() if name not in SCRUBBED}
-    return kept | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    return {"GIT_ALLOW_PROTOCOL": PROTOCOLS} | kept | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
 def is_repository(source: str) -> bool:
@@ -41,29 +50,35 @@ def is_repository(source: str) -> bool:
     folder = disk.expanded(source)
     if folder.exists():
         return (folder / ".git").exists() or (folder / "HEAD").is_file() or folder.suffix == ".bundle"
-    return bool(URL.search(source))
+    return is_url(source)
 
 
-def export(source: str, ref: str | None, destination: Path, guard: Guard) -> str:
+def export(source: str, ref: str | None, destination: Path, guard: Guard, versions: str = "") -> Exported:
     """Puts the files of `source` at `ref` (else its newest version tag, else its HEAD) into `destination`.
 
-    Returns:
-        The tag, or what `git describe --tags --always` calls the commit.
+    `versions` is a range that the version must be in, "" for any. What has no tag is called as
+    `git describe --tags --always` calls it.
 
     Raises:
         EnvironmentLackError: git is missing or cannot reach the source.
-        UsageError: the source has no `ref`.
+        UsageError: the source has no `ref`, or none in the range.
     """
     require()
-    _clone(source.removeprefix("git+"), destination, guard)
-    wanted = ref or _newest_version(destination) or "HEAD"
+    _clone(address(source), destination, guard)
+    wanted = ref or _newest_version(destination, versions) or "HEAD"
+    if versions and wanted not in _within(versions, [wanted]):
+        raise UsageError(
+            f"The kit {source} has no version {wanted!r} in the range {versions} of its catalogue.",
+            "Choose another version, or name the source itself.",
+        )
     if not _succeeds("checkout", "--quiet", wanted, "--", cwd=destination):
         raise UsageError(
             f"The kit {source} has no version {wanted!r}.", "List its tags with git ls-remote --tags."
         )
     version = _git("describe", "--tags", "--always", cwd=destination).strip()
+    commit = _git("rev-parse", "HEAD", cwd=destination).strip()
     shutil.rmtree(destination / ".git")
-    return version
+    return Exported(version, commit)
 
 
 def newest_tag(source: str) -> str:
@@ -75,7 +90,7 @@ def newest_tag(source: str) -> str:
     require()
     with Guard() as guard:
         said = _reached(
-            ["ls-remote", "--tags", "--refs", "--", source.removeprefix("git+")],
+            ["ls-remote", "--tags", "--refs", "--", address(source)],
             Path.cwd(),
             GLANCE_SECONDS,
             guard,
@@ -154,8 +169,22 @@ def _identity(root: Path) -> Mapping[str, str]:
     return {key: value for key, _, value in pairs}
 
 
-def _newest_version(repository: Path) -> str | None:
-    return _newest(_git("tag", "--list", cwd=repository).split())
+def _newest_version(repository: Path, versions: str = "") -> str | None:
+    return _newest(_within(versions, _git("tag", "--list", cwd=repository).split()))
+
+
+def _within(versions: str, tags: Iterable[str]) -> list[str]:
+    """Those of `tags` that are versions in a range; all of them where it is ""."""
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
+    def fits(tag: str) -> bool:
+        try:
+            return SpecifierSet(versions).contains(Version(tag), prereleases=True)
+        except InvalidVersion:
+            return False
+
+    return [tag for tag in tags if not versions or fits(tag)]
 
 
 def _newest(tags: Iterable[str]) -> str | None:

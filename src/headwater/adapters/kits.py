@@ -22,6 +22,7 @@ from headwater.adapters.ourselves import refuse_other_version
 from headwater.core.errors import UntrustedKitError, UsageError
 from headwater.core.kit import Kit, Note, Question
 from headwater.core.manifest import Manifest
+from headwater.core.source import without_password
 
 DEFAULT_SOURCE = "https://headwater.invalid/default-kit.git"
 """What a project made from the default kit records as its source.
@@ -49,7 +50,7 @@ def notes(source: str | None, after: str, upto: str) -> tuple[Note, ...]:
 
 def name_of(source: str | None) -> str:
     """What a kit is called."""
-    return source.rstrip("/").rpartition("/")[2].removesuffix(".git") if source else "default"
+    return re.split("[/:]", source.rstrip("/"))[-1].removesuffix(".git") if source else "default"
 
 
 def newest(source: str | None) -> str:
@@ -79,8 +80,10 @@ def names_its_folder(root: Path) -> bool:
 
 
 @contextlib.contextmanager
-def opened(source: str | None, ref: str | None, guard: Guard) -> Iterator[Kit]:
+def opened(source: str | None, ref: str | None, guard: Guard, versions: str = "") -> Iterator[Kit]:
     """The kit at `source` (a folder, a git repository or its URL; None: the default kit).
+
+    `versions` is a range that its version must be in, "" for any.
 
     Raises:
         UsageError: there is no kit at `source`, or it has no version `ref`.
@@ -95,20 +98,20 @@ def opened(source: str | None, ref: str | None, guard: Guard) -> Iterator[Kit]:
             kit = _kit(root, DEFAULT_NAME, DEFAULT_SOURCE, f"v{version}")
             yield replace(kit, manifest=compose.manifest_of(root))
         else:
-            yield _foreign_kit(source, ref, root, guard)
+            yield _foreign_kit(source, ref, root, guard, versions)
 
 
-def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard) -> Kit:
+def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard, versions: str) -> Kit:
     folder, name = disk.expanded(source), name_of(source)
     if git.is_repository(source):
         where = str(folder.resolve()) if folder.exists() else source
-        version = git.export(where, ref, root, guard)
-        where = _without_password(where)
+        version, _ = git.export(where, ref, root, guard, versions)
+        where = without_password(where)
     elif folder.is_dir():
-        if ref is not None:
+        if ref is not None or versions:
             raise UsageError(
                 f"The kit {source} is a plain folder and has no versions.",
-                "Leave --ref out, or make it a git repository with tags.",
+                "Ask for none, or make it a git repository with tags.",
             )
         where, version = str(folder.resolve()), ""
         shutil.copytree(folder, root, symlinks=True)
@@ -142,7 +145,7 @@ def fetch_base(source: str, version: str | None, place: Path, guard: Guard) -> s
     found = git.export(source, version, place, guard)
     _refuse_links_that_leave(place)
     completed(place, guard)
-    return found.removeprefix("v")
+    return found.version.removeprefix("v")
 
 
 def source_of_base(kit: str) -> str | None:
@@ -154,11 +157,6 @@ def _nowhere(source: str) -> UsageError:
     return UsageError(
         f"There is no kit at {source!r}.", "Give a folder or a git URL that holds a copier.yml."
     )
-
-
-def _without_password(url: str) -> str:
-    """`url` as a project may record it: with no name or password of whoever fetched it."""
-    return re.sub(r"^((?:git\+)?(?:https?|file)://)[^/@]*@", r"\1", url)
 
 
 def _refuse_links_that_leave(root: Path) -> None:

@@ -26,7 +26,9 @@ def command(
     ] = False,
     kit: Annotated[
         str | None,
-        typer.Option("--kit", metavar="SOURCE", help="A template of your own: a folder or a git URL."),
+        typer.Option(
+            "--kit", metavar="SOURCE[@VERSION]", help="A folder, a git URL, gh:OWNER/REPO, or a name."
+        ),
     ] = None,
     ref: Annotated[str | None, typer.Option("--ref", metavar="VERSION", help="The kit's version.")] = None,
     preset: Annotated[

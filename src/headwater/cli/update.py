@@ -48,7 +48,8 @@ def command(
         bool, typer.Option("--no-codemods", help="Do not fix your own code for the new Streamlit.")
     ] = False,
     kit: Annotated[
-        str | None, typer.Option("--kit", metavar="SOURCE", help="Where the kit is now, if it has moved.")
+        str | None,
+        typer.Option("--kit", metavar="SOURCE[@VERSION]", help="Where the kit is now, if it has moved."),
     ] = None,
     answers_file: Annotated[
         str, typer.Option("--answers-file", metavar="FILE", help="The project's answers file.")

@@ -9,7 +9,17 @@ from typing import Any
 from headwater.core.errors import UsageError
 
 KNOWN = frozenset(
-    {"entrypoints", "exclude", "extend-select", "ignore", "models", "per-file-ignores", "run", "select"}
+    {
+        "catalogue",
+        "entrypoints",
+        "exclude",
+        "extend-select",
+        "ignore",
+        "models",
+        "per-file-ignores",
+        "run",
+        "select",
+    }
 )
 
 
