@@ -14,6 +14,9 @@ from headwater.probes.agent import Agent, Snapshot
 GENERATED = "$$ID"
 """What the key of a control begins with that the app gives none."""
 
+OPENED = frozenset({"expander", "popover", "tabs"})
+"""Containers that tell the app whether they are open, so that it may fill them only then."""
+
 SHOWN = 40
 """Characters of a value that a person is shown."""
 
@@ -147,8 +150,13 @@ def named(name: str, snapshot: Snapshot) -> Control | None:
 
 
 def fields(snapshot: Snapshot) -> Iterator[tuple[Control, list[Any]]]:
-    """The controls outside of forms that hold a value, with the values to try on each."""
+    """The controls outside of forms that hold a value, with the values to try on each.
+
+    What can be opened is none of them: other controls come and go with it.
+    """
     for control in controls(snapshot):
+        if control.type in OPENED:
+            continue
         if control.kind == "value" and not control.form and (tried := values.candidates(control.node)):
             yield control, tried
 

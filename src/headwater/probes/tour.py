@@ -160,16 +160,30 @@ class Tour:
         page = visit.page
         there = {control.name for control in controls(visit.snapshot)}
         current = self._together(visit)
+        hidden = dict(visit.brought)
         for _ in range(MOST_STEPS):
             if self.stopped:
                 return
             if current is None or not (control := self._next(current, there)):
-                current = self.open(page)
+                current = self._afresh(page, hidden)
                 if current is None or not (control := self._next(current, there)):
                     return
-            if not self._use(current, control):
+            went_on = self._use(current, control)
+            hidden |= current.brought
+            if not went_on:
                 current = None
         self.unused[f"/{page}: whatever is left after {MOST_STEPS} interactions"] = None
+
+    def _afresh(self, page: str, hidden: dict[str, Step]) -> Visit | None:
+        """A fresh session, if need be with a step taken that has shown what is not used yet: a tab, say."""
+        visit = self.open(page)
+        while visit is not None and self._next(visit, set()) is None:
+            waiting = [name for name in hidden if (page, name) not in self.used]
+            if not waiting:
+                break
+            if not self.take(visit, hidden.pop(waiting[0])):
+                visit = self.open(page)
+        return visit
 
     def _together(self, visit: Visit) -> Visit | None:
         """Sets all values on the page at once, round after round; None when the page must be opened afresh.

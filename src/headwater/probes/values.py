@@ -15,6 +15,7 @@ AWKWARD_TEXT = "Zażółć 日本語 🎈 \"quoted\" 'single' <b>&amp; %s {0} \\
 LONG_TEXT = "long " * 400
 FAR = 1_000_000
 LETTERS = "aeiou nrst ÄéłЖ漢🎈'\"<>&%{}\\;0123456789.,-"
+TABS = "tabs"
 TEXTS = frozenset({"text_input", "text_area"})
 FIXED: Mapping[str, tuple[Any, ...]] = {
     "time_input": ("00:00", "23:45"),
@@ -25,7 +26,9 @@ FIXED: Mapping[str, tuple[Any, ...]] = {
 
 
 def candidates(node: Mapping[str, Any]) -> list[Any]:
-    """The values to try on a control, as the agent API describes it; at most four."""
+    """The values to try on a control, as the agent API describes it; at most four, but every tab."""
+    if node["type"] == TABS:
+        return [tab for tab in _options(node) if tab != node.get("value")]
     cleared = [None] if node.get("clearable") else []
     return cleared + _by_kind(node)
 
@@ -39,10 +42,8 @@ def drawn(node: Mapping[str, Any], chance: random.Random) -> list[Any]:
             options = props["options"]
             most = min(props.get("max_selections") or len(options), len(options))
             return [chance.sample(options, chance.randint(0, most))]
-        case _ if (
-            isinstance(props.get("options"), list) and props["options"] and schema.get("type") != "array"
-        ):
-            return [chance.choice(props["options"])]
+        case _ if (options := _options(node)) and schema.get("type") != "array":
+            return [chance.choice(options)]
         case {"type": "integer"}:
             return [chance.randint(-FAR if low is None else int(low), FAR if high is None else int(high))]
         case {"type": "number"}:
@@ -62,6 +63,12 @@ def payload(node: Mapping[str, Any]) -> dict[str, Any]:
             return {"value": node["props"]["options"][-1]}
         case _:
             return {}
+
+
+def _options(node: Mapping[str, Any]) -> list[Any]:
+    """What one of can be chosen, if the node says so."""
+    found = node.get("props", {}).get("tabs" if node["type"] == TABS else "options")
+    return found if isinstance(found, list) else []
 
 
 def _by_kind(node: Mapping[str, Any]) -> list[Any]:

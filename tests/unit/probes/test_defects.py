@@ -20,6 +20,7 @@ UNTESTABLE = {
     "hw902_callable_page": "the page /report is a function",
     "hw902_hangs": "AppTest hangs too",
     "hw903_dialog": "AppTest does not run a dialog again",
+    "hw903_lazy_tab": "AppTest cannot use tabs",
     "hw907_broken_config": "AppTest has no log",
     "hw907_default_and_state": "AppTest has no log",
     "hw907_deprecated": "AppTest has no log",

@@ -282,3 +282,34 @@ def test_a_cache_that_knows_too_little_is_told_by_the_one_control_that_it_does_n
     assert found.code == "HW904"
     assert journey.cached
     assert [use.control.key for step in journey.steps for use in step.uses] == ["name"]
+
+
+LAZY = """\
+one, two, three = st.tabs(["Orders", "Stock", "Staff"], on_change="rerun", key="tabs")
+if two.open:
+    two.button("Buy", on_click=lambda: 1 / 0)
+if three.open:
+    three.text_input("Name")
+more = st.expander("More", on_change="rerun")
+if more.open:
+    more.checkbox("Tick")
+"""
+
+
+def test_what_only_shows_in_a_tab_that_is_open_is_used(driven: Callable[..., Drive]) -> None:
+    result = driven(HEAD + LAZY)
+
+    [found] = result.findings
+    assert found.steps == ("open /", "set tabs 'tabs' to 'Stock'", "click button 'Buy'")
+    assert result.controls == 5
+    assert result.unused == ()
+
+
+def test_what_one_choice_shows_is_used_though_the_next_one_hides_it(driven: Callable[..., Drive]) -> None:
+    result = driven(
+        HEAD
+        + "if st.radio('Page', ['Home', 'Stock', 'Staff'], index=1) == 'Staff':\n"
+        + "    st.button('Buy', on_click=lambda: 1 / 0)\n"
+    )
+
+    assert [found.control for found in result.findings] == ["button 'Buy'"]
