@@ -51,8 +51,7 @@ def make_kit(place: Path, versions: Mapping[str, Mapping[str, str]]) -> Path:
     place.mkdir()
     git(place, "init", "--quiet")
     for tag, files in versions.items():
-        for path in git(place, "ls-files").split():
-            (place / path).unlink()
+        git(place, "rm", "-rq", "--ignore-unmatch", ".")
         write(place, files)
         git(place, "add", "--all")
         git(place, "commit", "--quiet", "-m", tag)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from headwater.actions.kit_proof import proven
+from headwater.actions.obstacles import beside_the_work_tree
 from headwater.actions.update import State, Updated
-from headwater.adapters import compose, disk, kits, transaction
+from headwater.adapters import compose, disk, journal, kits, transaction
 from headwater.adapters.changes import Entry
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Labels, Merged, changeset, merged
@@ -50,7 +51,7 @@ def kit_update(request: Request, progress: Progress | None = None) -> Updated:
     progress = progress or Silent()
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch, translated():
         repository = Repository(request.folder.resolve(), scratch / "store")
-        transaction.recovered(repository)
+        journal.recovered(repository)
         repository.refuse_unfinished()
         if edited := repository.edited():
             raise UsageError(f"{edited[0]} is not as it was committed.", "Commit or stash first.")
@@ -88,7 +89,7 @@ def _planned(
     merge = merged(repository, *trees, Labels(held.name, f"{held.base.kit} {plan.new}"))
     layer = _layer(repository, merge, trees[2], held.base, version)
     notes = kits.notes(kits.source_of_base(held.base.kit), plan.old, plan.new)
-    return replace(plan, changes=layer.changes, notes=notes), layer
+    return replace(plan, changes=beside_the_work_tree(repository, layer, layer.changes), notes=notes), layer
 
 
 def _trees(repository: Repository, held: Manifest, own: Path, old: Path, new: Path) -> tuple[str, str, str]:

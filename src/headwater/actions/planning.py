@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
+from headwater.actions.obstacles import beside_the_work_tree
 from headwater.actions.renders import Renders
 from headwater.adapters import kits, policy, sources
 from headwater.adapters.history import answers_since
@@ -17,9 +17,12 @@ from headwater.adapters.sources import Origin
 from headwater.core import answers as given_answers
 from headwater.core.errors import UsageError
 from headwater.core.kit import Kit, Note
-from headwater.core.plan import Change, Fixes, Kind, Plan
+from headwater.core.plan import Fixes, Kind, Plan
 from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
 from headwater.core.team import TEAM_FILE
+
+COMMIT = re.compile("(?=.*[a-f])[0-9a-f]{7,64}")
+"""What a kit without tags is at; some read like a version, too: 1a23456."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ class Prepared:
     merge: Merged | None = None
 
 
-def prepare(repository: Repository, wanted: Wanted, renders: Renders) -> Prepared:
-    """Plans the update of the project in `repository`.
+def prepare(repository: Repository, wanted: Wanted, renders: Renders, *, apart: bool = False) -> Prepared:
+    """Plans the update of the project in `repository`; `apart` is for one that leaves the work tree alone.
 
     Raises:
         UsageError: the project, its answers file or what is wanted makes an update impossible.
@@ -74,7 +77,9 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders) -> Prepare
     sides = policy.obeyed(repository, new.manifest.policy, base, repository.tree_of(rendered), whole)
     labels = Labels("yours", f"{new.name} {new.version}")
     merge = merged(repository, base, sides.ours, sides.theirs, labels)
-    changes = tuple(sorted(_beside(repository, merge, policy.told(repository, merge, sides))))
+    changes = tuple(sorted(policy.told(repository, merge, sides)))
+    if not apart:
+        changes = beside_the_work_tree(repository, merge, changes)
     if is_same and all(change.kind is Kind.YOURS for change in changes):
         return current
     notes = kits.notes(source, state.version, new.version)
@@ -115,6 +120,8 @@ def _refuse_without_version(state: Recorded) -> None:
 def _refuse_older(version: str, new: Kit) -> None:
     from packaging.version import InvalidVersion, Version
 
+    if COMMIT.fullmatch(version) or COMMIT.fullmatch(new.version):
+        return
     try:
         older = Version(new.version) < Version(version)
     except InvalidVersion:  # a commit: nobody can tell
@@ -145,29 +152,3 @@ def _base(
         found.append((alike, tree, held))
     _, tree, held = max(found, key=lambda each: each[0])
     return tree, held
-
-
-def _beside(repository: Repository, merge: Merged, changes: Iterable[Change]) -> Iterator[Change]:
-    """The changes; where a file that git does not know is in the way of a new one, that is a conflict."""
-    for change in changes:
-        place = repository.folder / change.path
-        if change.kind is Kind.YOURS and change.path not in merge.entries and os.path.lexists(place):
-            yield replace(change, note="git does not know it, so it stays as it is")
-        elif change.kind in {Kind.ADDED, Kind.RENAMED} and _is_in_the_way(repository, merge, change.path):
-            yield Change(change.path, Kind.CONFLICT, IN_THE_WAY, change.old, edited=True, blocked=True)
-        else:
-            yield change
-
-
-def _is_in_the_way(repository: Repository, merge: Merged, path: str) -> bool:
-    """Whether something that git does not know is where `path` is to come, unless it is the very same."""
-    place = repository.folder / path
-    for parent in Path(path).parents[:-1]:
-        if os.path.lexists(repository.folder / parent) and not (repository.folder / parent).is_dir():
-            return parent.as_posix() not in repository.entries(repository.tree)
-    if not os.path.lexists(place):
-        return False
-    return not place.is_file() or repository.hashes([path]) != [merge.entries[path][1]]
-
-
-IN_THE_WAY = "a file that git does not know is in its place"

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from headwater.adapters import disk, transaction
+from headwater.actions.obstacles import beside_the_work_tree, goes, parent_in_the_way
+from headwater.adapters import disk, journal, transaction
 from headwater.adapters.guard import Guard
-from headwater.adapters.merge import Labels, changeset, merged
-from headwater.adapters.repository import Repository, translated
+from headwater.adapters.merge import Labels, Merged, changeset, merged
+from headwater.adapters.repository import FOLDER, Repository, translated
 from headwater.adapters.transaction import Changeset, Entry
 from headwater.core.errors import UsageError
-from headwater.core.plan import Change
+from headwater.core.plan import Change, Kind
 
 KEPT = "refs/headwater/undone"
-"""Where git finds what an undo has taken away that was in no commit."""
+"""Below it git finds what undos have taken away that was in no commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +46,27 @@ def undo(folder: Path) -> Undone:
     """
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch, translated():
         repository = Repository(folder.resolve(), scratch / "store")
-        transaction.recovered(repository)
-        journal = transaction.last(repository)
-        if journal is None or journal["about"].get("what") != "update":
+        journal.recovered(repository)
+        repository.refuse_unfinished()
+        notes = journal.last(repository)
+        if notes is None or notes["about"].get("what") != "update":
             raise UsageError("There is no update to take back here.", "git log shows what was committed.")
-        return _undone(repository, journal, guard)
+        return _undone(repository, notes, guard)
 
 
-def _undone(repository: Repository, journal: Mapping[str, Any], guard: Guard) -> Undone:
-    old, new = journal["about"]["old"], journal["about"]["new"]
-    then, was = ({path: _entry(each) for path, each in journal[name].items()} for name in ("then", "was"))
-    edited = [path for path, entry in then.items() if not _is(repository, path, entry)]
-    committed, kept = repository.head != journal["head"], ""
+def _undone(repository: Repository, notes: Mapping[str, Any], guard: Guard) -> Undone:
+    old, new = notes["about"]["old"], notes["about"]["new"]
+    then, was = ({path: _entry(each) for path, each in notes[name].items()} for name in ("then", "was"))
+    committed, kept = _is_committed(repository, was), ""
+    found = repository.found(list(then))
+    edited = [path for path, entry in then.items() if not _is(repository, path, found[path], entry)]
     about = {"what": "undo", "old": old, "new": new}
-    back = Changeset({path: was[path] for path in then}, was, about=about)
+    back = Changeset({path: was[path] for path in then}, was, found=found, about=about)
+    _refuse_folders(repository, back)
     if edited and committed:
         _refuse_uncommitted(repository)
-        before = f"{journal['head']}:{journal['prefix']}"
-        base = repository.with_entries(before, then)
-        merge = merged(repository, base, repository.tree, before, Labels("yours", f"before {new}"))
-        conflicts = tuple(change for change in merge.changes if change.path in merge.stages)
+        merge, changes = _reversal(repository, notes, then)
+        conflicts = tuple(each for each in changes if each.kind is Kind.CONFLICT)
         if conflicts:
             return Undone(old, new, 0, conflicts=conflicts)
         back = changeset(repository, merge, about)
@@ -74,16 +76,41 @@ def _undone(repository: Repository, journal: Mapping[str, Any], guard: Guard) ->
     return Undone(old, new, len(back.files), kept, committed)
 
 
+def _reversal(
+    repository: Repository, notes: Mapping[str, Any], then: Mapping[str, Entry | None]
+) -> tuple[Merged, tuple[Change, ...]]:
+    """What was committed since, merged with the state before the update."""
+    before = f"{notes['head']}:{notes['prefix'].rstrip('/')}"
+    base = repository.with_entries(before, then)
+    labels = Labels("yours", f"before {notes['about']['new']}")
+    merge = merged(repository, base, repository.tree, before, labels)
+    return merge, beside_the_work_tree(repository, merge, merge.changes)
+
+
 def _entry(plain: list[str] | None) -> Entry | None:
     return (plain[0], plain[1]) if plain else None
 
 
-def _is(repository: Repository, path: str, entry: Entry | None) -> bool:
-    """Whether the work tree holds `entry` at `path`."""
-    place = repository.folder / path
-    if entry is None or not os.path.lexists(place):
-        return entry is None and not os.path.lexists(place)
-    return repository.held(path)[1] == entry[1]
+def _is_committed(repository: Repository, was: Mapping[str, Entry | None]) -> bool:
+    """Whether the update is in what is checked out: commits of other files do not count."""
+    held = repository.entries(repository.tree)
+    return any(held.get(path) != entry for path, entry in was.items())
+
+
+def _is(repository: Repository, path: str, found: str | None, entry: Entry | None) -> bool:
+    """Whether the work tree, which holds `found` at `path`, has it as `entry` says."""
+    if entry is None or found is None:
+        return entry is None and found in {None, FOLDER}
+    return found == entry[1] and repository.mode(path) == entry[0]
+
+
+def _refuse_folders(repository: Repository, back: Changeset) -> None:
+    """Raises UsageError where files cannot come back, for something else has taken their place."""
+    for path, found in (back.found or {}).items():
+        if found == FOLDER and not goes(repository.folder / path, path, back.files):
+            raise UsageError(f"{path} is a folder now.", "Move it elsewhere, then --undo again.")
+        if back.files[path] and (parent := parent_in_the_way(repository.folder, path, back.files)):
+            raise UsageError(f"{parent} is no folder any more.", "Move it elsewhere, then --undo again.")
 
 
 def _refuse_uncommitted(repository: Repository) -> None:
@@ -94,15 +121,14 @@ def _refuse_uncommitted(repository: Repository) -> None:
 def _keep(repository: Repository, edited: list[str]) -> str:
     """A commit of the files as they are now: whoever takes an update back may want their edits again."""
     now = {
-        path: repository.held(path) if os.path.lexists(repository.folder / path) else None for path in edited
+        repository.prefix + path: repository.held(path) if os.path.lexists(repository.folder / path) else None
+        for path in edited
     }
     commit = repository.commit(
-        repository.with_entries(
-            f"{repository.head}^{{tree}}", {repository.prefix + path: now[path] for path in now}
-        ),
+        repository.with_entries(f"{repository.head}^{{tree}}", now),
         repository.head,
         message="What an update that was taken back had become",
     )
     repository.keep()
-    repository.run("update-ref", KEPT, commit, env=repository.plain)
+    repository.run("update-ref", f"{KEPT}/{commit}", commit, env=repository.plain)
     return commit

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from headwater.actions.planning import Prepared, Wanted, prepare
 from headwater.actions.renders import Renders
-from headwater.adapters import disk, transaction
+from headwater.adapters import disk, journal, transaction
 from headwater.adapters.branches import commit_on_branch, refuse_taken
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Merged, changeset
@@ -96,7 +96,7 @@ def _ready(folder: Path, request: Request, renders: Renders, scratch: Path) -> P
     if not folder.is_dir():
         raise UsageError(f"There is no folder {request.folder}.", "Name a project's folder.")
     repository = Repository(folder, scratch / "store")
-    transaction.recovered(repository)
+    journal.recovered(repository)
     if not request.branch:
         repository.refuse_unfinished()
         if edited := repository.edited():
@@ -107,7 +107,7 @@ def _ready(folder: Path, request: Request, renders: Renders, scratch: Path) -> P
             )
     else:
         refuse_taken(repository, request.branch)
-    return prepare(repository, request.wanted, renders)
+    return prepare(repository, request.wanted, renders, apart=bool(request.branch))
 
 
 def _carried_out(

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -114,10 +115,14 @@ class Guard:
     @contextlib.contextmanager
     def temporary(self) -> Iterator[Path]:
         """A folder among the system's temporary ones that does not outlive the context, nor us."""
-        with tempfile.TemporaryDirectory(prefix="headwater-", ignore_cleanup_errors=True) as name:
-            self.watch_path(Path(name))
-            yield Path(name)
-        self.forget_path(Path(name))
+        place = Path(tempfile.gettempdir(), f"headwater-{secrets.token_hex(8)}")
+        self.watch_path(place)  # before it is there, so that no moment is left to be killed in
+        place.mkdir(mode=0o700)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+        self.forget_path(place)
 
     def watch_move(self, current: Path, original: Path) -> None:
         """From now on what was moved from `original` to `current` is moved back when we die."""

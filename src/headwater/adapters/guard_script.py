@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from typing import Any
 
 PATIENCE_SECONDS = 5.0
+ATTEMPTS = 50
+"""A git that has outlived headwater by a moment may still write into a folder that is being removed."""
 
 
 def listen() -> set[tuple[str, Any]]:
@@ -68,11 +70,15 @@ def kill(groups: set[int], mark: bytes) -> None:
 
 def remove(path: str) -> None:
     """Removes a file or a whole folder; a link is removed, never followed."""
-    if os.path.isdir(path) and not os.path.islink(path):
-        shutil.rmtree(path, ignore_errors=True)
+    if not os.path.isdir(path) or os.path.islink(path):
+        with contextlib.suppress(OSError):
+            os.unlink(path)
         return
-    with contextlib.suppress(OSError):
-        os.unlink(path)
+    for _ in range(ATTEMPTS):
+        shutil.rmtree(path, ignore_errors=True)
+        if not os.path.lexists(path):
+            return
+        time.sleep(0.02)
 
 
 def take_back(journal: str) -> None:

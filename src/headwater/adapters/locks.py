@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,3 +33,27 @@ def is_free(lock: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextlib.contextmanager
+def tried(lock: Path) -> Iterator[bool]:
+    """Whether nobody else has `lock`: then it is ours for as long as the context lasts, or we do."""
+    with lock.open("a") as handle:
+        try:
+            _take(handle.fileno())
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def _take(number: int) -> None:
+    """Raises OSError when somebody has it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -80,7 +80,7 @@ def changeset(
         if before.get(path) != merge.entries.get(path)
     }
     settled = {path: entry for path, entry in differing.items() if path not in merge.stages}
-    return Changeset({**differing, **(mended or {})}, settled, merge.stages, about)
+    return Changeset({**differing, **(mended or {})}, settled, merge.stages, about=about)
 
 
 def _merge(

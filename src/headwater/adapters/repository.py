@@ -7,6 +7,7 @@ folder, until `keep` moves it into the repository.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import itertools
 import os
 import shutil
@@ -27,7 +28,7 @@ IN_PROGRESS = {
 SETTINGS = (
     "-c", "core.safecrlf=false", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
     "-c", "gc.auto=0", "-c", "advice.addEmbeddedRepo=false", "-c", "core.quotePath=false",
-    "-c", "commit.gpgSign=false",
+    "-c", "commit.gpgSign=false", "-c", "core.splitIndex=false",
 )  # fmt: skip
 NOBODY = {
     f"GIT_{role}_{part}": value
@@ -38,6 +39,16 @@ NOBODY = {
         ("DATE", "2000-01-01T00:00:00Z"),
     )
 }
+
+
+FOLDER = "folder"
+"""What `Repository.found` says of a folder, or of whatever else git keeps no blob of."""
+
+MANY = 500
+"""Files that are named to one git: command lines have an end."""
+
+SHA1_DIGITS = 40
+LINK = "120000"
 
 
 class RefusedError(Exception):
@@ -78,6 +89,11 @@ class Repository:
                 raise UsageError(
                     f"{self.folder} is in no git repository, so there is nothing to compare an update with.",
                     "Begin one: git init && git add -A && git commit -m Start",
+                ) from error
+            if "dubious ownership" in error.said:
+                raise EnvironmentLackError(
+                    f"git does not trust the repository of {self.folder}: it belongs to somebody else.",
+                    "If you do: " + error.said.splitlines()[-1].strip(),
                 ) from error
             raise self.failure(error) from error
         self.top, self.git_dir, self.prefix = Path(top), Path(git_dir), prefix
@@ -218,38 +234,65 @@ class Repository:
             self.run("checkout-index", "--force", "-z", "--stdin", stdin=named, env=own, cwd=folder)
         return folder
 
-    def hashes(self, paths: Sequence[str]) -> list[str]:
-        """The ids that files of the work tree, relative to the project, would have as blobs."""
-        if not paths:
-            return []
-        named = b"".join(os.fsencode(self.prefix + path) + b"\n" for path in paths)
-        return self.text("hash-object", "--stdin-paths", stdin=named, cwd=self.top).split()
+    def found(self, paths: Sequence[str]) -> dict[str, str | None]:
+        """What is at each of `paths` of the work tree: the id that it would have as a blob.
+
+        None where there is nothing; `FOLDER` where there is what git keeps no blob of.
+        """
+        found: dict[str, str | None] = {}
+        files = []
+        for path in paths:
+            place = self.folder / path
+            if place.is_symlink():
+                found[path] = self._id_of(os.fsencode(os.readlink(place)))  # noqa: PTH115 -- its very bytes
+            elif place.is_file():
+                files.append(path)
+            else:
+                found[path] = FOLDER if os.path.lexists(place) else None
+        for at in range(0, len(files), MANY):
+            some = files[at : at + MANY]
+            named = [self.prefix + path for path in some]
+            found |= zip(some, self.text("hash-object", "--", *named, cwd=self.top).split(), strict=True)
+        return found
+
+    def _id_of(self, content: bytes) -> str:
+        """The id that git gives a blob, without git."""
+        kind = hashlib.sha1 if len(self.head) == SHA1_DIGITS else hashlib.sha256
+        return kind(b"blob %d\0" % len(content) + content).hexdigest()
+
+    def mode(self, path: str) -> str:
+        """What git calls the kind of a file, or of a link, of the work tree."""
+        place = self.folder / path
+        if place.is_symlink():
+            return LINK
+        return "100755" if place.stat().st_mode & 0o100 else "100644"
 
     def held(self, path: str) -> tuple[str, str]:
         """The mode and the id of a file of the work tree, relative to the project, once it is stored."""
-        place = self.folder / path
-        if place.is_symlink():
-            return "120000", self.stored(os.fsencode(os.readlink(place)))  # noqa: PTH115 -- its very bytes
-        mode = "100755" if place.stat().st_mode & 0o100 else "100644"
-        named = os.fsencode(self.prefix + path) + b"\n"
-        return mode, self.text("hash-object", "-w", "--stdin-paths", stdin=named, cwd=self.top).strip()
+        place, mode = self.folder / path, self.mode(path)
+        if mode == LINK:
+            return mode, self.stored(os.fsencode(os.readlink(place)))  # noqa: PTH115 -- its very bytes
+        return mode, self.text("hash-object", "-w", "--", self.prefix + path, cwd=self.top).strip()
 
     def keep(self) -> None:
         """Moves what was computed into the repository; what is there already stays as it is."""
         store = self.scratch / "objects"
-        for file in sorted(store.glob("[0-9a-f][0-9a-f]/*")):
+        packs = sorted((store / "pack").glob("*"), key=lambda each: each.suffix == ".idx")
+        for file in [*store.glob("[0-9a-f][0-9a-f]/*"), *packs]:
             place = self.objects / file.relative_to(store)
             if not place.exists():
-                place.parent.mkdir(exist_ok=True)
-                beside = place.with_name(f"tmp_obj_{file.name[:12]}")
-                shutil.copyfile(file, beside)
-                beside.chmod(0o444)
-                beside.replace(place)
-        for file in sorted((store / "pack").glob("*"), key=lambda each: each.suffix == ".idx"):
-            place = self.objects / "pack" / file.name
-            if not place.exists():
-                place.parent.mkdir(exist_ok=True)
-                shutil.copyfile(file, place)
+                _kept(file, place)
+
+
+def _kept(file: Path, place: Path) -> None:
+    """Copies an object so that it is never there by halves, even if the machine loses its power."""
+    place.parent.mkdir(exist_ok=True)
+    beside = place.with_name(f"tmp_obj_{file.name}")  # `git gc` knows such a name for rubbish
+    shutil.copyfile(file, beside)
+    with beside.open("rb") as stream:
+        os.fsync(stream.fileno())
+    beside.chmod(0o444)
+    beside.replace(place)
 
 
 @contextlib.contextmanager

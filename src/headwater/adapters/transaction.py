@@ -1,32 +1,40 @@
 """Changes files of a work tree, and git's index with them, all or nothing.
 
 A kill leaves it to the watchdog to take back what was begun, within milliseconds; a machine that lost its
-power leaves it to the next command (`recovered`). Everything that is needed for that lies in the
+power leaves it to the next command (`journal.recovered`). Everything that is needed for that lies in the
 repository's own folder before the first file is touched; it stays there afterwards, for an undo.
 """
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import json
 import os
+import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import stat
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
+from headwater.adapters import journal as notes
 from headwater.adapters.guard import Guard
-from headwater.adapters.locks import held, is_free
-from headwater.adapters.repository import RefusedError, Repository, info
-from headwater.adapters.rollback import DONE, JOURNAL, PREPARED, UNDER_WAY, phase, rollback
+from headwater.adapters.repository import Repository, info
+from headwater.adapters.rollback import (
+    DONE,
+    INDEX_AFTER,
+    INDEX_BEFORE,
+    PREPARED,
+    TOKEN,
+    UNDER_WAY,
+    beside,
+    digest,
+    free_index,
+    lock_index,
+    refresh_index,
+    rollback,
+)
 from headwater.core.errors import UsageError
-
-HOME = "headwater"
-"""The folder within git's own that is ours."""
-NEXT, LAST, OWNER = "next", "last", "owner"
 
 Entry = tuple[str, str]
 
@@ -36,86 +44,82 @@ class Changeset:
     """What is to be changed; paths are relative to the project.
 
     `files` says what the work tree is to hold, `index` what git's index is, each a mode and an id or None
-    where nothing is left; `stages` are the unresolved entries of the index. `about` is kept for whoever
-    takes it back.
+    where nothing is left; `stages` are the unresolved entries of the index. `found` is what the work tree
+    was seen to hold when that was decided, as `Repository.found` tells it; what is committed, unless told.
+    `about` is kept for whoever takes it back.
     """
 
     files: Mapping[str, Entry | None]
     index: Mapping[str, Entry | None]
     stages: Mapping[str, Mapping[int, Entry]] = field(default_factory=dict)
+    found: Mapping[str, str | None] | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
-
-
-def home_of(repository: Repository) -> Path:
-    """Where the journals of a project are: a repository may hold several."""
-    return repository.git_dir / HOME / (quote(repository.prefix.rstrip("/"), safe="") or "project")
-
-
-def recovered(repository: Repository) -> bool:
-    """Takes back a change that a lost machine has left half done; says whether there was one.
-
-    Raises:
-        EnvironmentLackError: the file system refuses.
-    """
-    folder = home_of(repository) / NEXT
-    match phase(folder):
-        case "":
-            if folder.exists() and not (folder / JOURNAL).exists() and _is_abandoned(folder):
-                shutil.rmtree(folder, ignore_errors=True)
-            return False
-        case "done":
-            _retire(folder)
-            return False
-        case _:
-            if not _is_abandoned(folder):
-                raise UsageError(
-                    "Another update of this project is under way.", "Wait for it to end, then run it again."
-                )
-            rollback(folder)
-            return True
-
-
-def last(repository: Repository) -> dict[str, Any] | None:
-    """The journal of the last change, if it can still be taken back."""
-    folder = home_of(repository) / LAST
-    if phase(folder) != DONE:
-        return None
-    held: dict[str, Any] = json.loads((folder / JOURNAL).read_text("utf-8", "surrogateescape"))
-    return held
 
 
 def apply(repository: Repository, changeset: Changeset, guard: Guard) -> None:
     """Carries `changeset` out.
 
     Raises:
-        UsageError: another command of git's, or of ours, is at work in the repository.
+        UsageError: another command of git's, or of ours, is at work in the repository, or something has
+            changed since the changeset was made.
         EnvironmentLackError: the file system refuses; all is as it was.
     """
-    folder = home_of(repository) / NEXT
-    with _claimed(folder):
+    repository.keep()
+    with notes.claimed(repository) as folder:
         guard.watch_path(folder)  # until there is something to take back, to remove it is enough
+        journal = _begun(repository, changeset, folder)
+        notes.write(folder, journal, PREPARED)
+        guard.watch_journal(folder)
+        guard.forget_path(folder)
         try:
-            journal = _prepared(repository, changeset, folder)
-            repository.keep()
-            _write(folder, journal, PREPARED)
-            guard.watch_journal(folder)
-            guard.forget_path(folder)
-            with _index_locked(journal, folder):
-                _write(folder, journal, UNDER_WAY)
-                _carry_out(repository, journal, folder)
-                _write(folder, journal, DONE)
+            _change(repository, changeset, folder, journal)
         except BaseException:
-            rollback(folder)
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        finally:
+            rollback(folder)  # if that is broken off in its turn, the watchdog goes on with it
             guard.forget_journal(folder)
-            guard.forget_path(folder)
-        _retire(folder)
-    with contextlib.suppress(RefusedError):
-        repository.run(
-            "update-index", "-q", "--refresh", cwd=repository.top, env=repository.plain, fine=(0, 1)
-        )
+            raise
+        guard.forget_journal(folder)
+        notes.retire(folder)
+
+
+def _begun(repository: Repository, changeset: Changeset, folder: Path) -> dict[str, Any]:
+    (folder / TOKEN).write_text(f"headwater {secrets.token_hex(16)}\n")
+    return {
+        "top": os.fspath(repository.top), "prefix": repository.prefix, "head": repository.head,
+        "index": os.fspath(repository.git_dir / "index"), "about": dict(changeset.about),
+        "files": [], "folders": [], "emptied": {},
+    }  # fmt: skip
+
+
+def _change(repository: Repository, changeset: Changeset, folder: Path, journal: dict[str, Any]) -> None:
+    try:
+        lock_index(folder, journal)
+    except FileExistsError as error:
+        raise notes.another_git(error) from error
+    _refuse_what_has_changed(repository, changeset)
+    journal |= _prepared(repository, changeset, folder)
+    notes.write(folder, journal, UNDER_WAY)
+    _carry_out(journal, folder)
+    notes.write(folder, journal, DONE)
+    free_index(folder, journal)
+
+
+def _refuse_what_has_changed(repository: Repository, changeset: Changeset) -> None:
+    """To check and drive a project may take minutes, in which somebody may have gone on with it."""
+    if repository.text("rev-parse", "HEAD^{commit}").strip() != repository.head:
+        raise UsageError("A commit was made meanwhile, so nothing was written.", "Run it again.")
+    committed = repository.entries(repository.tree)
+    seen = changeset.found
+    if seen is None:
+        seen = {path: committed[path][1] if path in committed else None for path in changeset.files}
+    for path, now in repository.found(list(changeset.files)).items():
+        entry = changeset.files[path]
+        if now not in {seen.get(path), entry[1] if entry else None} and not _is_emptied(path, changeset):
+            raise UsageError(f"{path} was changed meanwhile, so nothing was written.", "Run it again.")
+
+
+def _is_emptied(path: str, changeset: Changeset) -> bool:
+    """Whether a folder in the place of `path` goes with this change."""
+    return any(each.startswith(f"{path}/") and entry is None for each, entry in changeset.files.items())
 
 
 def _prepared(repository: Repository, changeset: Changeset, folder: Path) -> dict[str, Any]:
@@ -125,27 +129,33 @@ def _prepared(repository: Repository, changeset: Changeset, folder: Path) -> dic
     whole = repository.with_entries(f"{repository.head}^{{tree}}", files)
     repository.checked_out(whole, folder / "after", written)
     (folder / "before").mkdir()
-    noted = []
-    for number, (path, entry) in enumerate(files.items()):
-        before = ""
-        if os.path.lexists(top / path):
-            before = f"before/{number}"
-            shutil.copy2(top / path, folder / before, follow_symlinks=False)
-        if entry and (before or os.path.lexists(folder / "after" / path)):
-            noted.append((path, before, f"after/{path}"))
-        elif not entry and before:
-            noted.append((path, before, ""))
-    index = repository.git_dir / "index"
-    if index.exists():
-        shutil.copyfile(index, folder / "index.before")
+    noted = [_noted(top, path, folder, number) for number, path in enumerate(files)]
     _new_index(repository, changeset, folder)
     return {
-        "top": os.fspath(top), "prefix": prefix, "files": noted, "folders": _new_folders(top, written),
-        "index": os.fspath(index) if index.exists() else "",
-        "head": repository.head, "about": dict(changeset.about),
+        "files": [each for each in noted if each["before"] or each["now"]],
+        "folders": _new_folders(top, written),
+        "emptied": _may_be_emptied(top, [path for path, entry in files.items() if not entry], prefix),
         "then": {path: list(entry) if entry else None for path, entry in changeset.files.items()},
         "was": {path: list(entry) if entry else None for path, entry in _was(repository, changeset).items()},
-    }  # fmt: skip
+    }
+
+
+def _noted(top: Path, path: str, folder: Path, number: int) -> dict[str, str]:
+    """What is at `path`, of which a copy is made, and what is to come there."""
+    place, before = top / path, ""
+    was = digest(place)
+    if was:
+        before = f"before/{number}"
+        _copy_for_good(place, folder / before)
+    return {"path": path, "before": before, "was": was, "now": digest(folder / "after" / path)}
+
+
+def _copy_for_good(source: Path, target: Path) -> None:
+    """A copy that is there even if the machine loses its power the next moment."""
+    shutil.copy2(source, target, follow_symlinks=False)
+    if not target.is_symlink():
+        with target.open("rb") as stream:
+            os.fsync(stream.fileno())
 
 
 def _was(repository: Repository, changeset: Changeset) -> dict[str, Entry | None]:
@@ -154,12 +164,13 @@ def _was(repository: Repository, changeset: Changeset) -> dict[str, Entry | None
 
 
 def _new_index(repository: Repository, changeset: Changeset, folder: Path) -> None:
-    prefix, place = repository.prefix, folder / "index.after"
+    prefix, place, index = repository.prefix, folder / INDEX_AFTER, repository.git_dir / "index"
     own = {"GIT_INDEX_FILE": os.fspath(place)}
-    if (folder / "index.before").exists():
-        shutil.copyfile(folder / "index.before", place)
+    if index.exists():
+        shutil.copyfile(index, place)
     else:
         repository.run("read-tree", "HEAD", env=own, cwd=repository.top)
+    _copy_for_good(place, folder / INDEX_BEFORE)
     plain = {prefix + path: entry for path, entry in changeset.index.items()}
     gone = dict.fromkeys([*plain, *(prefix + path for path in changeset.stages)])
     lines = [
@@ -184,18 +195,29 @@ def _new_folders(top: Path, written: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _carry_out(repository: Repository, journal: Mapping[str, Any], folder: Path) -> None:
+def _may_be_emptied(top: Path, gone: Sequence[str], prefix: str) -> dict[str, int]:
+    """The folders of files that go, with their modes, each after the one that it is in."""
+    parents = {parent for path in gone for parent in Path(path).parents[:-1]}
+    inside = [each for each in parents if len(each.parts) > len(Path(prefix).parts)]
+    there = [each for each in sorted(inside) if (top / each).is_dir()]
+    return {each.as_posix(): stat.S_IMODE((top / each).stat().st_mode) for each in there}
+
+
+def _carry_out(journal: Mapping[str, Any], folder: Path) -> None:
     top = Path(journal["top"])
-    for path, before, after in journal["files"]:
-        if before and not after:
-            (top / path).unlink()
-            _remove_empty(top / path, top / journal["prefix"])
-    for path, _, after in journal["files"]:
-        if after:
-            (top / path).parent.mkdir(parents=True, exist_ok=True)
-            _move(folder / after, top / path)
-    index = repository.git_dir / "index"
-    index.with_name("index.lock").replace(index)
+    for each in journal["files"]:
+        if not each["now"]:
+            (top / each["path"]).unlink()
+    for path in reversed(journal["emptied"]):
+        _remove_if_empty(top / path)
+    for each in journal["files"]:
+        if each["now"]:
+            (top / each["path"]).parent.mkdir(parents=True, exist_ok=True)
+            _move(folder / "after" / each["path"], top / each["path"])
+    refresh_index(folder / INDEX_AFTER, journal["top"])
+    new = folder / "index.new"
+    shutil.copy2(folder / INDEX_AFTER, new)
+    new.replace(journal["index"])
 
 
 def _move(source: Path, target: Path) -> None:
@@ -204,71 +226,13 @@ def _move(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        beside = target.with_name(f".{target.name}.headwater")
-        shutil.copy2(source, beside, follow_symlinks=False)
-        beside.replace(target)
+        shutil.copy2(source, beside(target), follow_symlinks=False)
+        beside(target).replace(target)
 
 
-def _remove_empty(path: Path, root: Path) -> None:
-    for parent in path.parents:
-        if parent == root or not parent.is_relative_to(root):
-            return
-        try:
-            parent.rmdir()
-        except OSError:
-            return
-
-
-@contextlib.contextmanager
-def _index_locked(journal: Mapping[str, Any], folder: Path) -> Iterator[None]:
-    """Within it no other git can write the index: by git's own lock, which holds the new index already."""
-    lock = Path(f"{journal['index'] or Path(journal['top'], '.git', 'index')}.lock")
+def _remove_if_empty(folder: Path) -> None:
     try:
-        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
-    except FileExistsError as error:
-        raise UsageError(
-            f"Another git is at work here: {lock.name} exists.", f"Wait for it to end, or remove {lock}."
-        ) from error
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write((folder / "index.after").read_bytes())
-        yield
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            lock.unlink()
-        raise
-
-
-@contextlib.contextmanager
-def _claimed(folder: Path) -> Iterator[None]:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        folder.mkdir()
-    except FileExistsError as error:
-        raise UsageError(
-            "Another update of this project is under way.", "Wait for it to end, then run it again."
-        ) from error
-    with held(folder / OWNER):
-        yield
-
-
-def _is_abandoned(folder: Path) -> bool:
-    """Whether nobody is at work in `folder` any more."""
-    return not (folder / OWNER).exists() or is_free(folder / OWNER)
-
-
-def _retire(folder: Path) -> None:
-    place = folder.with_name(LAST)
-    shutil.rmtree(place, ignore_errors=True)
-    folder.rename(place)
-    shutil.rmtree(place / "after", ignore_errors=True)
-
-
-def _write(folder: Path, journal: Mapping[str, Any], how_far: str) -> None:
-    """Notes how far it has come: on disk before anything else happens."""
-    beside = folder / f"{JOURNAL}.new"
-    with beside.open("w", encoding="utf-8", errors="surrogateescape") as stream:
-        json.dump({**journal, "phase": how_far}, stream, ensure_ascii=False)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(folder / JOURNAL)
+        folder.rmdir()
+    except OSError as error:
+        if error.errno not in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
+            raise
