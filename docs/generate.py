@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from headwater.reporters import rule as drawn
-from headwater.rules import catalogue
+from headwater.rules import own
 
 FOLDER = Path(__file__).parent / "rules"
 
 
 def pages() -> dict[str, str]:
     """Every page's text, by its name."""
-    rules = catalogue()
+    rules = own()
     return {"README.md": drawn.index(rules)} | {f"{rule.code}.md": drawn.markdown(rule) for rule in rules}
 
 

@@ -93,7 +93,10 @@ def test_a_release_is_a_complete_template_that_plain_copier_can_use(
     assert git(kit, "rev-parse", "HEAD") == branch
     plain, ours = ({**state_of(work / name)} for name in ("plain", "app"))
     assert plain.keys() == ours.keys()
-    assert [path for path in plain if plain[path] != ours[path]] in ([], [".copier-answers.yml"])
+    assert [path for path in sorted(plain) if plain[path] != ours[path]] == [
+        ".copier-answers.yml",  # a commit has another name where the newest tag is not asked for
+        ".headwater.toml",  # what is managed is noted by headwater alone
+    ]
 
 
 def state_of(folder: Path) -> dict[str, bytes]:

@@ -16,6 +16,7 @@ from headwater.core.errors import UsageError
 from headwater.core.project import Project
 from headwater.core.report import Report
 from headwater.core.settings import settings_of
+from headwater.rules.plugins import fingerprint
 
 
 def roots(paths: Sequence[Path]) -> dict[Path, list[str]]:
@@ -104,7 +105,7 @@ class Part:
             ignore=self.request.ignore,
             within=self.within,
             root=self.root,
-            cache=Cache(self.root) if self.request.cached and cached else None,
+            cache=Cache(self.root, fingerprint()) if self.request.cached and cached else None,
         )
 
 

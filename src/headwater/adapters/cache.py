@@ -31,8 +31,9 @@ class Cache:
     written is no error: then nothing is kept.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.conditions = digest(_ourselves().encode())
+    def __init__(self, root: Path, beside: str = "") -> None:
+        """`beside` names what else, beside headwater itself, a result depends on."""
+        self.conditions = digest(_ourselves().encode(), beside.encode())
         self.path = folder() / f"check-{digest(os.fsencode(root.resolve()))}.json"
         self._kept: dict[str, Any] = self._read()
         self._met: dict[str, Any] = {}

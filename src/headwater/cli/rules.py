@@ -22,7 +22,8 @@ def command(
 ) -> int:
     """List the rules."""
     from headwater.reporters import rule as drawn
-    from headwater.rules import catalogue
+    from headwater.rules import catalogue, origin
 
-    typer.echo(drawn.table(catalogue()) if output_format is Format.TEXT else drawn.as_json(catalogue()))
+    show = drawn.table if output_format is Format.TEXT else drawn.as_json
+    typer.echo(show(catalogue(), origin))
     return 0

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)", re.IGNORECASE)
-OURS = re.compile(rb"hw\d")
-CODE = re.compile(r"HW\d+", re.IGNORECASE)
+OURS = re.compile(rb"hw[a-z]*\d")
+CODE = re.compile(r"HW[A-Z]*\d+", re.IGNORECASE)
 
 
 def suppressions(source: bytes) -> dict[int, tuple[str, ...]]:

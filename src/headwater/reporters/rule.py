@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from headwater.core.rule import Rule
 
+OWN = "headwater"
 HEADINGS = ("What it does", "Why is this bad?", "Example", "Use instead", "Known limits")
 
 
@@ -24,13 +25,15 @@ def markdown(rule: Rule) -> str:
     return f"# {rule.code} {rule.name}\n\n{summary}\n\n{' · '.join(facts)}\n{rest.rstrip()}\n"
 
 
-def table(rules: Iterable[Rule]) -> str:
-    """A line a rule."""
-    rows = [(rule.code, rule.level.value, _means(rule), rule.name, _summary(rule)) for rule in rules]
-    width = max(len(name) for _, _, _, name, _ in rows)
+def table(rules: Sequence[Rule], origin: Callable[[str], str]) -> str:
+    """A line a rule; where one is not headwater's own, each says where it comes from."""
+    rows = [[rule.code, rule.level.value, _means(rule), rule.name, origin(rule.code)] for rule in rules]
+    if all(where == OWN for *_, where in rows):
+        rows = [row[:-1] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
-        f"{code}  {level:<7}  {means:<7}  {name:<{width}}  {summary}"
-        for code, level, means, name, summary in rows
+        "  ".join([*(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)), _summary(rule)])
+        for row, rule in zip(rows, rules, strict=True)
     )
 
 
@@ -46,9 +49,10 @@ def index(rules: Iterable[Rule]) -> str:
     return f"# Rules\n\n{words}\n\n{head}\n" + "\n".join(rows) + "\n"
 
 
-def as_json(rules: Iterable[Rule]) -> str:
+def as_json(rules: Iterable[Rule], origin: Callable[[str], str]) -> str:
     """All of it, for other programs."""
-    return json.dumps([_plain(rule) for rule in rules], indent=2, ensure_ascii=False)
+    held = [{**_plain(rule), "source": origin(rule.code)} for rule in rules]
+    return json.dumps(held, indent=2, ensure_ascii=False)
 
 
 def _plain(rule: Rule) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from headwater.core.rule import Rule
+from headwater.rules import plugins
 
 PROBES = "hw9"
 """The group of what only shows when the app runs; a check that reads files does not load it."""
@@ -15,19 +16,35 @@ PROBES = "hw9"
 
 @cache
 def catalogue() -> tuple[Rule, ...]:
-    """Every rule, by code: whatever module of this package is named after a code holds one as `RULE`."""
-    return (*static(), *_loaded(name for name in _names() if name.startswith(PROBES)))
+    """Every rule, by code: whatever module of this package is named after a code holds one as `RULE`.
+
+    What packages of others have comes after them (see plugins.py).
+    """
+    return (*own(), *(rule for rule, _ in plugins.installed()))
+
+
+@cache
+def own() -> tuple[Rule, ...]:
+    """Every rule of headwater's own."""
+    return _loaded(_names())
 
 
 @cache
 def static() -> tuple[Rule, ...]:
     """The rules that read files, by code: all but those that a probe finds."""
-    return _loaded(name for name in _names() if not name.startswith(PROBES))
+    read = _loaded(name for name in _names() if not name.startswith(PROBES))
+    return (*read, *(rule for rule, _ in plugins.installed()))
 
 
 def codes() -> tuple[str, ...]:
-    """Every rule's code, in order, without loading any."""
-    return tuple(name.partition("_")[0].upper() for name in _names())
+    """Every rule's code, in order, without loading any of headwater's own."""
+    read = (name.partition("_")[0].upper() for name in _names())
+    return (*read, *(rule.code for rule, _ in plugins.installed()))
+
+
+def origin(code: str) -> str:
+    """Which package a rule comes from, with its version where that is another's."""
+    return next((where for rule, where in plugins.installed() if rule.code == code), "headwater")
 
 
 @cache
