@@ -167,3 +167,35 @@ def test_a_broken_manifest_is_told_in_a_line(kit: Path, headwater: Run, text: st
     assert done.returncode in {2, 3}
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_catalogue_is_listed(tmp_path: Path, kit: Path, headwater: Run) -> None:
+    file = tmp_path / "kits.toml"
+    file.write_text(f'[kits.acme]\nsource = "{kit}"\ndescription = "Ours"\npresets = ["records"]\n')
+
+    done = headwater("kit", "list", env={"HEADWATER_CATALOGUE": str(file)})
+
+    assert done.stdout == f"acme  {kit}  Ours (presets: records)\n"
+
+
+def test_what_a_user_wants_of_every_project_is_the_default(
+    tmp_path: Path, kit: Path, work: Path, headwater: Run
+) -> None:
+    mine = tmp_path / "config"
+    mine.mkdir()
+    (mine / "config.toml").write_text(f'kit = "{kit}"\npreset = "records"\n[answers]\nteam = "Data"\n')
+
+    done = headwater("new", "app", "-l", "--no-install", env={"HEADWATER_CONFIG_DIR": str(mine)})
+
+    assert done.returncode == 0, done.stderr
+    assert "kind: crud" in (work / "app" / ".copier-answers.yml").read_text()
+    assert "owned by Data" in (work / "app" / "SECURITY.md").read_text()
+
+
+def test_a_broken_configuration_is_told_in_a_line(tmp_path: Path, headwater: Run) -> None:
+    (tmp_path / "config.toml").write_text("kits = 1\n")
+
+    done = headwater("new", "app", "-l", env={"HEADWATER_CONFIG_DIR": str(tmp_path)})
+
+    assert done.returncode == 2
+    assert "has 'kits', which means nothing." in done.stderr

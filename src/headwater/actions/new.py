@@ -30,7 +30,8 @@ Review = Callable[[Kit, Mapping[str, Any]], None]
 class Request:
     """What the user asked for.
 
-    `preset` names answers that the kit has ready; those in `answers` count more. `review` makes it a wizard:
+    `preset` names answers that the kit has ready; those in `answers` count more.
+    `suggested` replaces the kit's own defaults, where it asks such questions. `review` makes it a wizard:
     every question that they leave open is asked in the terminal, and `review` is called before anything is
     made. `time_limit` is in seconds, for the drive and for the project's tests each.
     """
@@ -40,6 +41,7 @@ class Request:
     kit: str | None = None
     ref: str | None = None
     preset: str = ""
+    suggested: Mapping[str, Any] = field(default_factory=dict)
     review: Review | None = None
     force: bool = False
     repository: bool = True
@@ -88,7 +90,7 @@ def _new(request: Request, progress: Progress) -> Made:
         answers = _answers(request, kit, target)
         start = perf_counter()  # whoever answers may take their time
         with staging(target, guard, force=request.force) as staged:
-            answers = _render(kit, answers, staged, progress)
+            answers = _render(kit, answers, request.suggested, staged, progress)
             commit = _Commit(request, staged, progress)
             try:
                 proof = prove(staged, _plan(request, commit), progress)
@@ -117,7 +119,8 @@ def _rehearse(request: Request) -> Made:
     target = targets.resolved(request.directory, force=request.force)
     with Guard() as guard, _opened(request, guard) as kit, guard.temporary() as scratch:
         root = scratch / "project"
-        answers = copier.render(kit, _answers(request, kit, target), _suggested(kit, target), root)
+        suggested = _suggested(kit, target, request.suggested)
+        answers = copier.render(kit, _answers(request, kit, target), suggested, root)
         files = Project.read(root).files
         return Made(target, kit, answers, files, None, False, (), perf_counter() - start)
 
@@ -134,18 +137,18 @@ def _answers(request: Request, kit: Kit, target: Path) -> dict[str, Any]:
         return answers
     from headwater.adapters import copier
 
-    answers = copier.ask(kit, answers, _suggested(kit, target))
+    answers = copier.ask(kit, answers, _suggested(kit, target, request.suggested))
     request.review(kit, answers)
     return answers
 
 
-def _suggested(kit: Kit, target: Path) -> dict[str, str]:
-    """Better defaults than the kit's own, from the folder's name."""
-    suggested = {"project_name": naming.title(target)}
+def _suggested(kit: Kit, target: Path, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Better defaults than the kit's own: what the user wants always, and what the folder's name says."""
+    suggested = {**wanted, "project_name": naming.title(target)}
     if not target.name.isascii():
         slug = naming.slug(target)
         suggested["project_slug"] = f"{slug}-app" if slug in _dependency_names(kit) else slug
-    return {name: value for name, value in suggested.items() if value and name in kit.asked}
+    return {name: value for name, value in suggested.items() if value != "" and name in kit.asked}
 
 
 def _dependency_names(kit: Kit) -> set[str]:
@@ -154,11 +157,13 @@ def _dependency_names(kit: Kit) -> set[str]:
     return set(re.findall(r"[a-z0-9-]+", str(names.default))) if names else set()
 
 
-def _render(kit: Kit, answers: Mapping[str, Any], staged: Staging, progress: Progress) -> dict[str, Any]:
+def _render(
+    kit: Kit, answers: Mapping[str, Any], wanted: Mapping[str, Any], staged: Staging, progress: Progress
+) -> dict[str, Any]:
     from headwater.adapters import copier  # 0.8 s of imports that no other command needs
 
     with step(progress, "render") as at:
-        rendered = copier.render(kit, answers, _suggested(kit, staged.target), staged.project)
+        rendered = copier.render(kit, answers, _suggested(kit, staged.target, wanted), staged.project)
         snapshots.remember(kit, staged.project)
         at.note = f"{len(Project.read(staged.project).files)} files"
     return rendered

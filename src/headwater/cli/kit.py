@@ -10,6 +10,7 @@ import typer
 from headwater.cli import terminal
 from headwater.cli.commands import CONTEXT
 from headwater.core.words import counted
+from headwater.reporters.text import printable
 
 app = typer.Typer(
     name="kit",
@@ -45,6 +46,25 @@ def new(
     shown = terminal.shown(made.target)
     terminal.say(f"Try it: headwater new my-app --kit {shown}")
     terminal.say(f"Prove it: headwater kit test {shown}; then headwater kit release {shown}")
+    return 0
+
+
+@app.command("list")
+def catalogue() -> int:
+    """Name the kits that your catalogues know."""
+    from headwater.adapters.catalogue import every
+
+    known = every()
+    if not known:
+        terminal.say("No catalogue names a kit. Write one to kits.toml in your configuration folder:")
+        terminal.say('[kits.NAME] source = "SOURCE"')
+    width = max((len(entry.name) for entry in known), default=0)
+    for entry in known:
+        presets = f" (presets: {', '.join(entry.presets)})" if entry.presets else ""
+        range_of = f" {entry.versions}" if entry.versions else ""
+        typer.echo(
+            printable(f"{entry.name:<{width}}  {entry.source}{range_of}  {entry.description}{presets}")
+        )
     return 0
 
 

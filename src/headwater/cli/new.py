@@ -55,9 +55,13 @@ def command(
 ) -> int:
     """Make a Streamlit project and prove that it runs."""
     from headwater.actions.new import Request, new, rehearse  # not for --help
+    from headwater.adapters import user_config
     from headwater.cli import preview, progress, summary, wizard
     from headwater.core import answers
 
+    wanted = user_config.preferences()
+    preset = preset or (wanted.preset if kit is None else "")
+    kit = kit or wanted.kit or None
     given = {**(_from_file(data_file) if data_file else {}), **answers.parse(data or ())}
     interactive = terminal.is_interactive() and not defaults
     if not (interactive or defaults or given or preset):
@@ -70,6 +74,7 @@ def command(
         kit=kit,
         ref=ref,
         preset=preset,
+        suggested=wanted.answers,
         review=wizard.review if interactive else None,
         force=force,
         repository=not no_git,
