@@ -59,7 +59,7 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders, *, apart: 
     """
     name = repository.folder.name
     state = recorded(repository.blob(repository.tree, wanted.answers_file), wanted.answers_file)
-    origin = _origin(wanted, state)
+    origin = origin_of(wanted, state)
     source = origin.source
     _refuse_without_version(state)
     new = renders.kit(source, origin.ref, origin.versions)
@@ -92,7 +92,7 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders, *, apart: 
     return Prepared(plan, repository, merge)
 
 
-def _origin(wanted: Wanted, state: Recorded) -> Origin:
+def origin_of(wanted: Wanted, state: Recorded) -> Origin:
     """Where the kit is, and which of its versions is wanted."""
     if wanted.kit is None:
         return Origin(kits.source_of(state.source), wanted.to)

@@ -10,7 +10,11 @@ from typing import Any
 
 from headwater.adapters import kits, snapshots
 from headwater.adapters.guard import Guard
+from headwater.core.errors import HeadwaterError
 from headwater.core.kit import Kit
+
+ANY_FOLDER = "project"
+"""What a folder is called whose name makes no difference."""
 
 
 class Renders:
@@ -20,10 +24,19 @@ class Renders:
         self._guard, self._stack = guard, stack
         self._kits: dict[tuple[str | None, str | None], Kit] = {}
         self._rendered: dict[str, tuple[Path, dict[str, Any]]] = {}
+        self._refused: dict[tuple[str | None, str | None], HeadwaterError] = {}
         self._scratch = stack.enter_context(guard.temporary())
+
+    def forked(self, guard: Guard, stack: contextlib.ExitStack) -> Renders:
+        """All that is known so far, for a fork of ours, which adds to it in a place of its own."""
+        own = Renders(guard, stack)
+        own._kits, own._rendered, own._refused = dict(self._kits), dict(self._rendered), dict(self._refused)
+        return own
 
     def kit(self, source: str | None, version: str | None, versions: str = "") -> Kit:
         """The kit at `source` (None: the default kit) in `version` (None: its newest in `versions`).
+
+        What could not be had once is not asked for again.
 
         Raises:
             UsageError: there is none.
@@ -31,14 +44,24 @@ class Renders:
             EnvironmentLackError: git is missing, or cannot reach it.
         """
         key = (source, version)
+        if key in self._refused:
+            raise self._refused[key]
         if key not in self._kits:
-            kit = self._stack.enter_context(kits.opened(source, version, self._guard, versions))
+            kit = self._opened(source, version, versions)
             self._kits[key] = self._kits[(source, kit.version)] = kit
         return self._kits[key]
 
-    def project(self, kit: Kit, answers: Mapping[str, Any], name: str) -> tuple[Path, dict[str, Any]]:
-        """The folder, called `name`, that `kit` gives for `answers`, and all answers that it has then.
+    def _opened(self, source: str | None, version: str | None, versions: str) -> Kit:
+        try:
+            return self._stack.enter_context(kits.opened(source, version, self._guard, versions))
+        except HeadwaterError as error:
+            self._refused[(source, version)] = error
+            raise
 
+    def project(self, kit: Kit, answers: Mapping[str, Any], name: str) -> tuple[Path, dict[str, Any]]:
+        """The folder that `kit` gives for `answers`, and all answers that it has then.
+
+        It is called `name` if that can make a difference; otherwise projects with the same answers share it.
         Answers to questions that the kit does not ask are left out.
 
         Raises:
@@ -46,6 +69,7 @@ class Renders:
         """
         from headwater.adapters import copier  # 0.8 s of imports
 
+        name = name if kits.names_its_folder(kit.root) else ANY_FOLDER
         fitting = {key: value for key, value in answers.items() if key in kit.asked}
         key = json.dumps([kit.source, kit.version, name, fitting], sort_keys=True, default=repr)
         if key not in self._rendered:

@@ -1,4 +1,4 @@
-"""`headwater update [DIR]`."""
+"""`headwater update [PATH...]`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ class Format(StrEnum):
 
 
 def command(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The project; here unless told.")] = Path(),
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH", help="Projects; here unless told.")
+    ] = None,
     to: Annotated[
         str | None, typer.Option("--to", metavar="VERSION", help="Not the kit's newest version.")
     ] = None,
@@ -60,6 +62,29 @@ def command(
     time_limit: Annotated[
         float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="For each drive.")
     ] = 120.0,
+    below: Annotated[
+        list[str] | None,
+        typer.Option("--all", metavar="ROOT", help="Every project below a folder. May be given again."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", min=1, help="Projects at once; as many as cores.")
+    ] = None,
+    canary: Annotated[
+        int, typer.Option("--canary", metavar="N", min=0, help="How many go first; a failure stops it all.")
+    ] = 1,
+    max_failures: Annotated[
+        int, typer.Option("--max-failures", metavar="N", min=0, help="Stop after so many; 0 is never.")
+    ] = 0,
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="K/N", help="Only the K-th of N parts of the projects.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="What became of each project, as JSON.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="The same for people.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Leave out what was done when --report was written.")
+    ] = False,
 ) -> int:
     """Move a project to a newer version of its kit, without ever leaving it broken."""
     from headwater.actions.planning import Wanted
@@ -67,16 +92,36 @@ def command(
     from headwater.cli import outcome, progress
     from headwater.core import answers
 
+    roots, given = [Path(root) for root in below or ()], [Path(path) for path in paths or ()]
+    several = bool(roots or len(given) > 1 or shard or report or html or resume)
+    if not given and not roots:
+        given = [Path()]
+    if several:
+        from headwater.actions.fleet import Fleet, members
+        from headwater.cli import fleet
+        from headwater.core.fleet import Shard
     if undo:
-        return outcome.undone(directory)
+        return fleet.undone(members(roots, given, answers_file)) if several else outcome.undone(given[0])
     wanted = Wanted(to, answers.parse(data or ()), kit, answers_file, not no_codemods)
     request = Request(
-        directory, wanted, dry_run or diff, conflict is Conflict.INLINE, branch, not no_check, time_limit
+        given[0] if given else Path(),
+        wanted,
+        dry_run or diff,
+        conflict is Conflict.INLINE,
+        branch,
+        not no_check,
+        time_limit,
     )
     if branch and request.inline:
         raise UsageError(
             "--branch does not go with --conflict inline.", "A commit with markers helps nobody."
         )
+    if several:
+        part = Shard.parsed(shard) if shard else None
+        found = members(roots, given, answers_file)
+        asked = Fleet(found, request, jobs or 0, canary, max_failures, diff)
+        shown = "diff" if diff else output_format.value
+        return fleet.run(asked, fleet.Output(shown, report, html, resume, part))
     with progress.drawn() as drawing:
         done = update(request, drawing, difference=diff)
     return outcome.show(done, as_json=output_format is Format.JSON, diff=diff)

@@ -82,7 +82,7 @@ def render(
     changes: Sequence[Change] = (),
 ) -> str:
     """The whole report; `changes` are those since the run before."""
-    return _environment().get_template("report.html.j2").render(
+    return environment().get_template("report.html.j2").render(
         title=title,
         findings=sorted(findings, key=lambda each: (each.level is not Level.ERROR, each)),
         verdict=_verdict(findings),
@@ -95,8 +95,9 @@ def render(
     )  # fmt: skip
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """What renders the templates of this folder."""
+    made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -104,8 +105,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"place": _place, "share": _share}
-    return environment
+    made.filters |= {"place": _place, "share": _share}
+    return made
 
 
 def _clean(value: Any) -> Any:
