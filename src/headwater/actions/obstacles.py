@@ -9,6 +9,7 @@ from pathlib import Path
 
 from headwater.adapters.merge import Entry, Merged, changeset
 from headwater.adapters.repository import FOLDER, Repository
+from headwater.adapters.transaction import gives_way
 from headwater.core.plan import Change, Kind
 
 IN_THE_WAY = "a file that git does not know is in its place"
@@ -54,7 +55,7 @@ def _obstacles(repository: Repository, files: Mapping[str, Entry | None]) -> Ite
         if parent and entry:
             yield path, PARENT_IN_THE_WAY.format(parent)
         elif now == FOLDER:
-            if not goes(repository.folder / path, path, files):
+            if not gives_way(repository.folder / path, path, files):
                 yield path, FOLDER_IN_THE_WAY
         elif now not in {known[path][1] if path in known else None, entry[1] if entry else None}:
             yield path, _why(now, path in known)
@@ -76,13 +77,3 @@ def parent_in_the_way(root: Path, path: str, files: Mapping[str, Entry | None]) 
             gone = files.get(parent.as_posix(), ("", "")) is None
             return "" if gone else parent.as_posix()
     return ""
-
-
-def goes(folder: Path, path: str, files: Mapping[str, Entry | None]) -> bool:
-    """Whether nothing is left in `folder` once the update has removed its files."""
-    if not folder.is_dir():
-        return False
-    inside = [each for each in folder.rglob("*") if each.is_symlink() or not each.is_dir()]
-    return all(
-        files.get(f"{path}/{each.relative_to(folder).as_posix()}", ("", "")) is None for each in inside
-    )

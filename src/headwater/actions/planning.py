@@ -58,7 +58,7 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders, *, apart: 
         UntrustedKitError: the kit wants to execute code.
     """
     name = repository.folder.name
-    state = recorded(repository.blob(repository.tree, wanted.answers_file), wanted.answers_file)
+    state = _state(repository, wanted.answers_file)
     origin = origin_of(wanted, state)
     source = origin.source
     _refuse_without_version(state)
@@ -107,6 +107,16 @@ def _fixes(repository: Repository, merge: Merged, notes: tuple[Note, ...]) -> tu
     from headwater.actions.codemods import fixes  # the rules take a tenth of a second to load
 
     return fixes(repository, merge, codes)
+
+
+def _state(repository: Repository, file: str) -> Recorded:
+    content = repository.blob(repository.tree, file)
+    if content is None and (repository.folder / file).is_file():
+        raise UsageError(
+            f"{file} is not committed, so an update could not bring it back.",
+            f"Commit it first: git add --force {file} && git commit",
+        )
+    return recorded(content, file)
 
 
 def _refuse_without_version(state: Recorded) -> None:

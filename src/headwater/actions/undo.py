@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from headwater.actions.obstacles import beside_the_work_tree, goes, parent_in_the_way
+from headwater.actions.obstacles import beside_the_work_tree, parent_in_the_way
 from headwater.adapters import disk, journal, transaction
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Labels, Merged, changeset, merged
 from headwater.adapters.repository import FOLDER, Repository, translated
-from headwater.adapters.transaction import Changeset, Entry
+from headwater.adapters.transaction import Changeset, Entry, gives_way
 from headwater.core.errors import UsageError
 from headwater.core.plan import Change, Kind
 
@@ -61,7 +61,9 @@ def _undone(repository: Repository, notes: Mapping[str, Any], guard: Guard) -> U
     found = repository.found(list(then))
     edited = [path for path, entry in then.items() if not _is(repository, path, found[path], entry)]
     about = {"what": "undo", "old": old, "new": new}
-    back = Changeset({path: was[path] for path in then}, was, found=found, about=about)
+    mine = set(notes["untracked"])  # it was there before, and git did not know it
+    files = {path: then[path] if path in mine else was[path] for path in then}
+    back = Changeset(files, was, found=found, about=about)
     _refuse_folders(repository, back)
     if edited and committed:
         _refuse_uncommitted(repository)
@@ -107,7 +109,7 @@ def _is(repository: Repository, path: str, found: str | None, entry: Entry | Non
 def _refuse_folders(repository: Repository, back: Changeset) -> None:
     """Raises UsageError where files cannot come back, for something else has taken their place."""
     for path, found in (back.found or {}).items():
-        if found == FOLDER and not goes(repository.folder / path, path, back.files):
+        if found == FOLDER and not gives_way(repository.folder / path, path, back.files):
             raise UsageError(f"{path} is a folder now.", "Move it elsewhere, then --undo again.")
         if back.files[path] and (parent := parent_in_the_way(repository.folder, path, back.files)):
             raise UsageError(f"{parent} is no folder any more.", "Move it elsewhere, then --undo again.")

@@ -25,6 +25,9 @@ CONFLICT = "CONFLICT"
 BASE, OURS, THEIRS = 1, 2, 3
 """git's stages of a conflict."""
 
+BINARY = "CONFLICT (binary)"
+"""git goes on to say CONFLICT (contents) of the same file."""
+
 DELETED = frozenset({"CONFLICT (modify/delete)", "CONFLICT (rename/delete)"})
 
 
@@ -140,7 +143,7 @@ def _reasons(fields: list[str]) -> dict[str, str]:
         count = int(fields[at])
         paths, kind = fields[at + 1 : at + 1 + count], fields[at + 1 + count]
         if kind.startswith(CONFLICT):
-            found |= dict.fromkeys(paths, kind)
+            found |= dict.fromkeys((path for path in paths if found.get(path) != BINARY), kind)
         at += count + 3
     return found
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from headwater.adapters import journal as notes
 from headwater.adapters.guard import Guard
-from headwater.adapters.repository import Repository, info
+from headwater.adapters.repository import FOLDER, Repository, info
 from headwater.adapters.rollback import (
     DONE,
     INDEX_AFTER,
@@ -86,7 +86,7 @@ def _begun(repository: Repository, changeset: Changeset, folder: Path) -> dict[s
     return {
         "top": os.fspath(repository.top), "prefix": repository.prefix, "head": repository.head,
         "index": os.fspath(repository.git_dir / "index"), "about": dict(changeset.about),
-        "files": [], "folders": [], "emptied": {},
+        "files": [], "folders": [], "emptied": {}, "untracked": [],
     }  # fmt: skip
 
 
@@ -113,13 +113,20 @@ def _refuse_what_has_changed(repository: Repository, changeset: Changeset) -> No
         seen = {path: committed[path][1] if path in committed else None for path in changeset.files}
     for path, now in repository.found(list(changeset.files)).items():
         entry = changeset.files[path]
-        if now not in {seen.get(path), entry[1] if entry else None} and not _is_emptied(path, changeset):
+        if now == FOLDER and gives_way(repository.folder / path, path, changeset.files):
+            continue
+        if now not in {seen.get(path), entry[1] if entry else None}:
             raise UsageError(f"{path} was changed meanwhile, so nothing was written.", "Run it again.")
 
 
-def _is_emptied(path: str, changeset: Changeset) -> bool:
-    """Whether a folder in the place of `path` goes with this change."""
-    return any(each.startswith(f"{path}/") and entry is None for each, entry in changeset.files.items())
+def gives_way(folder: Path, path: str, files: Mapping[str, Entry | None]) -> bool:
+    """Whether nothing is left in `folder`, which is at `path`, once those of `files` that go are gone."""
+    if not folder.is_dir():
+        return False
+    inside = [each for each in folder.rglob("*") if each.is_symlink() or not each.is_dir()]
+    return all(
+        files.get(f"{path}/{each.relative_to(folder).as_posix()}", ("", "")) is None for each in inside
+    )
 
 
 def _prepared(repository: Repository, changeset: Changeset, folder: Path) -> dict[str, Any]:
@@ -134,7 +141,8 @@ def _prepared(repository: Repository, changeset: Changeset, folder: Path) -> dic
     return {
         "files": [each for each in noted if each["before"] or each["now"]],
         "folders": _new_folders(top, written),
-        "emptied": _may_be_emptied(top, [path for path, entry in files.items() if not entry], prefix),
+        "emptied": _may_be_emptied(top, files, prefix),
+        "untracked": _untracked(repository, changeset),
         "then": {path: list(entry) if entry else None for path, entry in changeset.files.items()},
         "was": {path: list(entry) if entry else None for path, entry in _was(repository, changeset).items()},
     }
@@ -195,12 +203,29 @@ def _new_folders(top: Path, written: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _may_be_emptied(top: Path, gone: Sequence[str], prefix: str) -> dict[str, int]:
-    """The folders of files that go, with their modes, each after the one that it is in."""
-    parents = {parent for path in gone for parent in Path(path).parents[:-1]}
+def _may_be_emptied(top: Path, files: Mapping[str, Entry | None], prefix: str) -> dict[str, int]:
+    """The folders that may go, with their modes, each after the one that it is in."""
+    parents = {parent for path, entry in files.items() if not entry for parent in Path(path).parents[:-1]}
+    replaced = [top / path for path, entry in files.items() if entry and _is_folder(top / path)]
+    parents |= {
+        each.relative_to(top)
+        for folder in replaced
+        for each in (folder, *folder.rglob("*"))
+        if _is_folder(each)
+    }
     inside = [each for each in parents if len(each.parts) > len(Path(prefix).parts)]
-    there = [each for each in sorted(inside) if (top / each).is_dir()]
+    there = [each for each in sorted(inside) if _is_folder(top / each)]
     return {each.as_posix(): stat.S_IMODE((top / each).stat().st_mode) for each in there}
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _untracked(repository: Repository, changeset: Changeset) -> list[str]:
+    """The files that are there already, though git does not know them: no undo may take them away."""
+    known = repository.entries(repository.tree)
+    return [path for path in changeset.files if path not in known and digest(repository.folder / path)]
 
 
 def _carry_out(journal: Mapping[str, Any], folder: Path) -> None:
