@@ -249,3 +249,43 @@ def test_an_older_version_is_refused(project: Path, update: Run) -> None:
     git(project, "commit", "--quiet", "-m", "Update")
 
     assert "The project is at v2, and v1 is older." in update("--to", "v1").stderr
+
+
+MINE = "import streamlit as st\n\nst.dataframe([1], use_container_width=True)\n"
+
+
+@pytest.fixture
+def old(work: Path, headwater: Run) -> Path:
+    """A project of the first default kit, with a page that Streamlit has overtaken since."""
+    done = headwater("new", "old", "-l", "-d", "kind=blank", "--ref", "v0.1.0", "--no-install")
+    assert done.returncode == 0, done.stderr
+    (work / "old" / "app_pages" / "mine.py").write_text(MINE)
+    return commit(work / "old")
+
+
+def test_my_own_code_follows_the_new_streamlit_apart_from_the_update(old: Path, headwater: Run) -> None:
+    done = headwater("update", "--no-check", cwd=old)
+
+    assert done.returncode == 0, done.stderr
+    assert "fixed     app_pages/mine.py  (HW602)" in done.stdout
+    assert git(old, "diff", "--name-only") == "app_pages/mine.py\n"
+    assert "app_pages/mine.py" not in git(old, "diff", "--staged", "--name-only")
+    assert "width=" in (old / "app_pages" / "mine.py").read_text()
+    assert headwater("update", "--undo", cwd=old).returncode == 0
+    assert git(old, "status", "--short") == ""
+    assert (old / "app_pages" / "mine.py").read_text() == MINE
+
+
+def test_on_a_branch_what_was_fixed_is_a_commit_of_its_own(old: Path, headwater: Run) -> None:
+    assert headwater("update", "--no-check", "--branch", "up", cwd=old).returncode == 0
+
+    subjects = git(old, "log", "-2", "--format=%s", "up").splitlines()
+    assert subjects[0].startswith("Follow default v")
+    assert subjects[1].startswith("Update default from v0.1.0 to v")
+    assert git(old, "diff", "--name-only", "up~", "up") == "app_pages/mine.py\n"
+
+
+def test_what_is_fixed_can_be_left_alone(old: Path, headwater: Run) -> None:
+    headwater("update", "--no-check", "--no-codemods", cwd=old)
+
+    assert (old / "app_pages" / "mine.py").read_text() == MINE
