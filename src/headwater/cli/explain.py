@@ -10,10 +10,13 @@ from headwater.core.errors import UsageError
 
 
 def command(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="A rule, as HW201 or nested-button.")],
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", help="A rule, as HW201 or nested-button; or KIT004.")
+    ],
 ) -> int:
     """Say what a rule does, why, and what to write instead."""
     from headwater.core.answers import nearest
+    from headwater.core.kit_problem import PROBLEMS
     from headwater.reporters import rule as drawn
     from headwater.rules import catalogue
 
@@ -21,6 +24,10 @@ def command(
     for rule in known:
         if code.upper() == rule.code or code.lower() == rule.name:
             typer.echo(drawn.markdown(rule), nl=False)
+            return 0
+    for each in PROBLEMS:
+        if code.upper() == each.code or code.lower() == each.name:
+            typer.echo(drawn.of_problem(each), nl=False)
             return 0
     names = [name for rule in known for name in (rule.code, rule.name)]
     hint = nearest(code.upper() if code.upper().startswith("HW") else code.lower(), names)

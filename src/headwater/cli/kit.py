@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from headwater.cli import terminal
+from headwater.cli import kit_check, terminal
 from headwater.cli.commands import CONTEXT
 from headwater.core.words import counted
 from headwater.reporters.text import printable
@@ -104,3 +104,6 @@ def update(
     with progress.drawn() as drawing:
         done = kit_update(Request(directory, to, dry_run, inline, not no_check), drawing)
     return outcome.show(done)
+
+
+app.command("validate")(kit_check.validate)

@@ -27,6 +27,13 @@ owned = ["data/**"]                   # never touched
 [rules]                               # levels for every project of the kit
 HW209 = "error"
 HW503 = "off"
+
+[test.values]                         # for headwater kit test: what to answer where anything goes
+project_name = ["Sales", "Zażółć"]
+
+[[test.without]]                      # answers that never go together, so that nobody tries
+kind = "chat"
+data = "duckdb"
 """
 
 from __future__ import annotations
@@ -41,7 +48,7 @@ from headwater.core.errors import UsageError
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LEVELS = ("error", "warning", "off")
-TABLES = frozenset({"base", "presets", "locked", "values", "policy", "rules", "next", "published"})
+TABLES = frozenset({"base", "presets", "locked", "values", "policy", "rules", "test", "next", "published"})
 TEXTS = frozenset({"name", "version", "description", "required-version"})
 POLICIES = ("managed", "seeded", "owned")
 
@@ -65,6 +72,14 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Tested:
+    """What `headwater kit test` tries: `values` of questions, and never the answers of a row of `without`."""
+
+    values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    without: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A kit.toml. `published` says that the kit is complete, with its base put in."""
 
@@ -78,6 +93,7 @@ class Manifest:
     values: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     rules: Mapping[str, str] = field(default_factory=dict)
+    tested: Tested = field(default_factory=Tested)
     published: bool = False
 
 
@@ -107,6 +123,7 @@ def manifest(text: str, place: str = "kit.toml") -> Manifest:
         values={name: str(value) for name, value in read.table("values").items()},
         policy=Policy(*(read.globs(policy, name) for name in POLICIES)),
         rules=read.levels(),
+        tested=read.tested(),
         published="published" in held,
     )
 
@@ -156,6 +173,16 @@ class _Reader:
             if level not in LEVELS:
                 raise self.wrong(f"[rules] {code}", f"one of {', '.join(LEVELS)}")
         return table
+
+    def tested(self) -> Tested:
+        table = self.table("test")
+        self.refuse_unknown("test", table, ("values", "without"))
+        values, without = table.get("values", {}), table.get("without", [])
+        if not isinstance(values, dict) or not all(isinstance(each, list) for each in values.values()):
+            raise self.wrong("[test.values]", "a list of answers for each question")
+        if not isinstance(without, list) or not all(isinstance(each, dict) and each for each in without):
+            raise self.wrong("[[test.without]]", "a table of answers")
+        return Tested({name: tuple(each) for name, each in values.items()}, tuple(without))
 
     def refuse_unknown(self, name: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
         if odd := next((key for key in table if key not in known), None):

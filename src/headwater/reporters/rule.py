@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from headwater.core.kit_problem import Problem
 from headwater.core.rule import Rule
 
 OWN = "headwater"
@@ -23,6 +24,12 @@ def markdown(rule: Rule) -> str:
     if rule.seed:
         facts.append(f"enforces: {rule.seed}")
     return f"# {rule.code} {rule.name}\n\n{summary}\n\n{' · '.join(facts)}\n{rest.rstrip()}\n"
+
+
+def of_problem(problem: Problem) -> str:
+    """The same for what can be wrong with a kit."""
+    facts = f"Level: {problem.level.value} · found by `headwater kit validate`"
+    return f"# {problem.code} {problem.name}\n\n{problem.what}\n\n{facts}\n\n## Instead\n{problem.instead}\n"
 
 
 def table(rules: Sequence[Rule], origin: Callable[[str], str]) -> str:

@@ -1,0 +1,125 @@
+"""`headwater kit validate`: what is wrong with a kit, told of the files that its author wrote.
+
+Nothing of the kit is executed, and no project is made. A layer is put together with its base first, for what
+a template may use lies in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+from headwater.adapters import compose, disk, kits
+from headwater.adapters.guard import Guard
+from headwater.adapters.kit_yaml import BrokenError
+from headwater.adapters.replica import replica
+from headwater.analysis import kit_names, kit_schema
+from headwater.analysis.kit_jinja_checks import Jinja
+from headwater.analysis.kit_source import MANIFEST, KitSource
+from headwater.core.errors import UsageError
+from headwater.core.finding import Finding
+from headwater.core.kit_problem import PROBLEMS, problem
+from headwater.core.manifest import Manifest, manifest
+from headwater.core.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What was found in a kit, and the files that it was found in."""
+
+    root: Path
+    name: str
+    report: Report
+    files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
+
+
+def kit_validate(folder: Path) -> Validated:
+    """Looks at the kit in `folder`.
+
+    Raises:
+        UsageError: there is no kit.
+        EnvironmentLackError: its base cannot be reached.
+    """
+    start = perf_counter()
+    root = folder.resolve()
+    with disk.refusals(), Guard() as guard, guard.temporary() as scratch:
+        if not any((root / name).is_file() for name in (*kits.CONFIG_FILES, MANIFEST)):
+            raise UsageError(
+                f"There is no kit in {folder}.", "Name a folder with a copier.yml or a kit.toml."
+            )
+        own = KitSource.read(root)
+        found = sorted(set(_findings(own, root, scratch / "kit", guard)))
+    report = Report(tuple(found), len(own.files), len(PROBLEMS), perf_counter() - start)
+    return Validated(root, root.name, report, own.files)
+
+
+def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator[Finding]:
+    yield from _secrets(own)
+    try:
+        held = manifest(own.text(MANIFEST))
+    except (UsageError, BrokenError) as error:
+        yield problem("KIT001", MANIFEST, _line_in(error), getattr(error, "message", str(error)))
+        held = Manifest()
+    try:
+        config = own.config
+    except BrokenError as error:
+        yield problem("KIT001", own.config_path, error.line, error.said)
+        return
+    yield from kit_schema.of_config(config, own.config_path)
+    try:
+        whole = own
+        if compose.is_layer(held):
+            kits.completed(replica(root, place), guard)
+            whole = KitSource.read(place)
+        if whole.config_path not in whole.files:
+            yield problem(
+                "KIT001", own.config_path, 0, "There is none, and kit.toml names no base that has one."
+            )
+            return
+    except UsageError as error:
+        if held != Manifest():
+            yield problem("KIT001", MANIFEST, _line_in(error) or _line_of_base(own), error.message)
+        return
+    yield from _of_whole(own, whole, held)
+
+
+def _of_whole(own: KitSource, whole: KitSource, held: Manifest) -> Iterator[Finding]:
+    text = own.text(MANIFEST)
+    try:
+        templates = whole.templates()
+    except (TypeError, AttributeError, ValueError) as error:
+        yield problem("KIT001", own.config_path, own.config.keys.get("_envops", 0), f"_envops: {error}.")
+        return
+    yield from kit_schema.of_manifest(held, text, whole.config.questions)
+    yield from kit_names.findings(own, whole, templates)
+    jinja = Jinja(own, whole, templates)
+    yield from jinja.findings()
+    for name in held.values:
+        if not jinja.uses(name):
+            line = kit_schema.line_of(text, "values", name)
+            yield problem("KIT003", MANIFEST, line, f"The value {name} is used nowhere.")
+
+
+def _secrets(own: KitSource) -> Iterator[Finding]:
+    from headwater.rules import hw701_secret_literal
+
+    for path, content in own.files.items():
+        if b"\0" not in content[:1024]:
+            for place in hw701_secret_literal.spot(path, content):
+                yield problem(
+                    "KIT008", path, place.line, place.message.replace("the code", "the kit"), place.column
+                )
+
+
+def _line_in(error: Exception) -> int:
+    """The line that a TOML error names."""
+    import re
+
+    found = re.search(r"at line (\d+)", str(error))
+    return int(found[1]) if found else 0
+
+
+def _line_of_base(own: KitSource) -> int:
+    return kit_schema.line_of(own.text(MANIFEST), "base", "version")
