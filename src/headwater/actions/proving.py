@@ -7,31 +7,26 @@ secrets, its data), checked by every rule, and driven side by side.
 from __future__ import annotations
 
 import shutil
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from headwater.actions.check import check
 from headwater.actions.planning import Prepared
+from headwater.actions.sides import Found, driven, new_errors, own_python, tested
 from headwater.adapters import files, uv
 from headwater.adapters.guard import Guard
-from headwater.adapters.interpreters import interpreter_of
 from headwater.adapters.merge import Merged
 from headwater.adapters.replica import replica
-from headwater.core.errors import EnvironmentLackError, UsageError, VerificationError
-from headwater.core.finding import Finding, Level
+from headwater.core.errors import VerificationError
+from headwater.core.finding import Finding
 from headwater.core.plan import Change, Kind
-from headwater.core.progress import Progress, Silent, step
+from headwater.core.progress import Progress, step
 from headwater.core.words import counted
 
 REQUIREMENTS = ("pyproject.toml", "requirements.txt", "uv.lock")
 LOCK = "uv.lock"
-
-
-Found = Sequence[Finding] | None
-"""What one side comes to; None where there is nothing to find out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +52,9 @@ def prove(ready: Prepared, merge: Merged, guard: Guard, progress: Progress, seco
             at.note = _verdict(found[0], found[1], merge)
         if python is None:
             return Proof(("that it runs: it has no environment",), lock)
-        sides = ((before, _own_python(ready.repository.folder) or python), (after, python))
-        drives = [pool.submit(_driven, root, each, seconds, guard) for root, each in sides]
-        tests = [pool.submit(_tested, root, each, seconds, guard) for root, each in sides]
+        sides = ((before, own_python(ready.repository.folder) or python), (after, python))
+        drives = [pool.submit(driven, root, each, seconds, guard) for root, each in sides]
+        tests = [pool.submit(tested, root, each, seconds, guard) for root, each in sides]
         unproven = _compared("drive", "that it runs: no file looks like the app", drives, merge, progress)
         unproven += _compared("its own tests", "its own tests: none passes", tests, merge, progress)
         return Proof(unproven, lock)
@@ -100,51 +95,12 @@ def _environment(
     held = repository.entries(repository.tree)
     changed = any(held.get(path) != merge.entries.get(path) for path in REQUIREMENTS)
     if not changed or not (after / "pyproject.toml").is_file():
-        return _own_python(repository.folder), None
+        return own_python(repository.folder), None
     with step(progress, "environment") as at:
         place = scratch / "environment"
         uv.make_environment(after, place, name=repository.folder.name, guard=guard)
         at.note = "its requirements have changed"
     return uv.python_of(place), (after / LOCK).read_bytes() if LOCK in merge.entries else None
-
-
-def _own_python(root: Path) -> Path | None:
-    try:
-        return interpreter_of(root)
-    except EnvironmentLackError:
-        return None
-
-
-def _driven(root: Path, python: Path, seconds: float, guard: Guard) -> Found:
-    """What driving the app finds; None where it cannot be told which file is the app."""
-    from headwater.actions import drives
-    from headwater.actions.parts import Part
-    from headwater.actions.request import Request, Run
-
-    run = Run(python, steps=0, seconds=seconds)
-    try:
-        plans = drives.plans([Part(root, [], Request(paths=(root,), run=run))], run)
-    except UsageError:
-        return None
-    return [
-        finding
-        for plan in plans
-        for finding in drives.wanted(plan, drives.driven(plan, guard, Silent()).drive.findings)
-    ]
-
-
-def _tested(root: Path, python: Path, seconds: float, guard: Guard) -> Found:
-    """What the project's own tests find; None where none passes, or there are none."""
-    from headwater.probes.own_tests import own_tests
-    from headwater.probes.target import Target
-
-    if not (root / "tests").is_dir():
-        return None
-    copy = replica(root, root.parent / "tested" / root.name)
-    done = own_tests(Target(copy, python), guard=guard, time_limit=seconds)
-    if not done.passed + done.failed:
-        return None
-    return [replace(each, message=each.message.split(" fails: ")[0]) for each in done.findings]
 
 
 def _verdict(before: Iterable[Finding], after: Iterable[Finding], merge: Merged) -> str:
@@ -155,13 +111,7 @@ def _verdict(before: Iterable[Finding], after: Iterable[Finding], merge: Merged)
     """
     before, after = tuple(before), tuple(after)
     moved = {change.old: change.path for change in merge.changes if change.kind is Kind.RENAMED}
-    known = Counter(_identity(each, moved) for each in before)
-    new = []
-    for finding in sorted(after):
-        key = _identity(finding, {})
-        known[key] -= 1
-        if known[key] < 0 and finding.level is Level.ERROR:
-            new.append(finding)
+    new = new_errors(before, after, moved)
     if new:
         raise VerificationError(
             f"The update would break what works now: {counted(len(new), 'new error')}.",
@@ -169,11 +119,6 @@ def _verdict(before: Iterable[Finding], after: Iterable[Finding], merge: Merged)
             new,
         )
     return f"{counted(len(after), 'finding')}, {len(before)} before"
-
-
-def _identity(finding: Finding, moved: Mapping[str, str]) -> tuple[str, str, str, str]:
-    """What makes a finding the same one when lines have moved."""
-    return finding.code, moved.get(finding.path, finding.path), finding.page, finding.message
 
 
 def with_lock(ready: Prepared, merge: Merged, lock: bytes | None) -> Merged:

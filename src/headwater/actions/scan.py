@@ -14,7 +14,7 @@ from headwater.analysis.api import Api
 from headwater.analysis.facts import Facts, ImportedNames, facts_of, imports_in, value_of
 from headwater.analysis.reader import read
 from headwater.core.finding import Edit
-from headwater.core.parsing import LINE_END, parse, refuse_broken
+from headwater.core.parsing import LINE_END, is_exact, parse, refuse_broken
 from headwater.core.report import Failure
 from headwater.core.rule import Hit, Rule
 from headwater.core.suppress import suppressions
@@ -151,7 +151,7 @@ class _Lines:
     @cached_property
     def editable(self) -> bool:
         """Whether the parser's positions are those of the file."""
-        return self._exact and _is_plain(self._source)
+        return self._exact and is_exact(self._source)
 
     def column(self, line: int, offset: int) -> int:
         if not 0 < line <= len(self._lines):
@@ -168,20 +168,6 @@ def _as_utf8(source: bytes) -> bytes:
         return source if encoding.startswith("utf-8") else source.decode(encoding).encode()
     except (UnicodeDecodeError, SyntaxError, LookupError):
         return source
-
-
-def _is_plain(source: bytes) -> bool:
-    """Whether the parser's positions are the file's: UTF-8 without a mark, lines that end in a line feed."""
-    import tokenize
-
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-        source.decode("utf-8")
-    except (UnicodeDecodeError, SyntaxError):
-        return False
-    if encoding != "utf-8":
-        return False
-    return not source.startswith(b"\xef\xbb\xbf") and source.count(b"\r") == source.count(b"\r\n")
 
 
 def to_plain(scanned: Scanned) -> list[Any]:

@@ -15,7 +15,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +60,8 @@ class Staging:
             EnvironmentLackError: the file system refuses.
         """
         if force or _is_in_use(self.target):
-            return _merge(self.project, self.target, self.guard)
+            moved = _merge(self.project, self.target, self.guard)
+            return tuple(path.relative_to(self.target).as_posix() for path, _ in moved)
         try:
             self.target.parent.mkdir(parents=True, exist_ok=True)
             self.project.rename(self.target)
@@ -103,6 +104,28 @@ def staging(target: Path, guard: Guard, *, force: bool = False) -> Iterator[Stag
         yield Staging(folder / "project", folder / "scratch", target, guard)
 
 
+def put(target: Path, files: Mapping[str, tuple[bytes | None, bytes]], guard: Guard) -> None:
+    """Changes files, by path relative to the folder `target`, all or nothing.
+
+    Each is given as it was when somebody looked at it last (None: not there) and as it is to be. One that has
+    become otherwise since is kept beside it, as *.orig.
+
+    Raises:
+        UsageError: a folder or a link is where a file must be.
+        EnvironmentLackError: the file system refuses; all is as it was.
+    """
+    with staging(target, guard, force=True) as staged:
+        for path, (_, content) in files.items():
+            place = staged.project / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+            if (target / path).is_file():
+                shutil.copymode(target / path, place)
+        for moved, spare in _merge(staged.project, target, guard):
+            if spare.read_bytes() == files[moved.relative_to(target).as_posix()][0]:
+                spare.unlink()
+
+
 def sweep(home: Path) -> None:
     """Removes staging folders of commands that ended without being able to: nobody holds their lock."""
     for folder in home.glob(f"{PREFIX}*"):
@@ -142,19 +165,22 @@ def _is_mount(folder: Path) -> bool:
     return folder.is_mount() or any(line.split(" ")[4] == escaped for line in listed)
 
 
-def _merge(project: Path, target: Path, guard: Guard) -> tuple[str, ...]:
-    """Moves every file of `project` into `target`, all or nothing; returns the files set aside."""
+def _merge(project: Path, target: Path, guard: Guard) -> list[tuple[Path, Path]]:
+    """Moves every file of `project` into `target`, all or nothing.
+
+    Returns:
+        The files that were in the way, and where each is now.
+    """
     target.mkdir(parents=True, exist_ok=True)
     moves = list(_moves(project, target))
-    set_aside: list[str] = []
+    set_aside: list[tuple[Path, Path]] = []
     with contextlib.ExitStack() as undo:
         # The guard settles before anything is undone: else it would remove what has just been put back.
         for source, destination in moves:
             if os.path.lexists(destination):
                 if destination.is_file() and destination.read_bytes() == source.read_bytes():
                     continue
-                set_aside.append(destination.relative_to(target).as_posix())
-                _set_aside(destination, guard, undo)
+                set_aside.append((destination, _set_aside(destination, guard, undo)))
             guard.watch_path(destination)
             undo.callback(guard.settle)
             source.rename(destination)
@@ -162,15 +188,16 @@ def _merge(project: Path, target: Path, guard: Guard) -> tuple[str, ...]:
             undo.callback(guard.settle)
         guard.settle()
         undo.pop_all()
-    return tuple(set_aside)
+    return set_aside
 
 
-def _set_aside(path: Path, guard: Guard, undo: contextlib.ExitStack) -> None:
+def _set_aside(path: Path, guard: Guard, undo: contextlib.ExitStack) -> Path:
     spare = _spare(path, ".orig")
     guard.watch_move(spare, path)
     path.rename(spare)
     undo.callback(os.replace, spare, path)
     undo.callback(guard.settle)
+    return spare
 
 
 def _moves(project: Path, target: Path) -> Iterator[tuple[Path, Path]]:

@@ -12,6 +12,7 @@ COMMANDS = {
     "new": "Make a Streamlit project and prove that it runs.",
     "update": "Move a project to a newer version of its kit, without ever leaving it broken.",
     "status": "Say how far a project is from its kit: its version, and what was changed.",
+    "add": "Add a page, model, loader, callback or state key where it belongs, with its tests.",
     "check": "Find what is wrong in any Streamlit app, without running it.",
     "kit": "Make, prove and release a team's own kit.",
     "explain": "Say what a rule does, why, and what to write instead.",

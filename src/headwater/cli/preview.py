@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 
 from headwater.actions.new import Made
@@ -21,6 +22,11 @@ def contents(made: Made) -> str:
         for path, content in made.files.items()
         if (part := _diff(path, _existing(made.target, path), content))
     )
+
+
+def changes(files: Mapping[str, tuple[bytes | None, bytes]]) -> str:
+    """Files as they were (None: not there) and as they are to be, as a unified diff."""
+    return "".join(f"{_diff(path, before, after)}\n" for path, (before, after) in files.items())
 
 
 def _existing(target: Path, path: str) -> bytes | None:

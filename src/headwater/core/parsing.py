@@ -50,6 +50,20 @@ def parse(source: bytes, path: str) -> tuple[ast.Module, bool]:
             raise error from None
 
 
+def is_exact(source: bytes) -> bool:
+    """Whether the parser's positions are the file's: UTF-8 without a mark, lines that end in a line feed."""
+    import tokenize
+
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        source.decode("utf-8")
+    except (UnicodeDecodeError, SyntaxError):
+        return False
+    if encoding != "utf-8":
+        return False
+    return not source.startswith(b"\xef\xbb\xbf") and source.count(b"\r") == source.count(b"\r\n")
+
+
 def refuse_broken(source: bytes, path: str) -> None:
     """Raises as `parse` does, and three quarters as slowly: it makes no tree of the file."""
     with warnings.catch_warnings():

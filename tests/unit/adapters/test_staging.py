@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from headwater.adapters.guard import Guard
-from headwater.adapters.staging import staging
+from headwater.adapters.staging import put, staging
 from headwater.core.errors import UsageError
 from support import listing, write
 
@@ -85,7 +85,7 @@ def test_a_merge_that_is_killed_halfway_is_undone(tmp_path: Path) -> None:
 import time
 from pathlib import Path
 from headwater.adapters.guard import Guard
-from headwater.adapters.staging import staging
+from headwater.adapters.staging import put, staging
 
 rename, count = Path.rename, 0
 
@@ -119,3 +119,32 @@ with Guard() as guard, staging(Path({str(tmp_path / "demo")!r}), guard) as stage
     assert listing(tmp_path) == ["demo", "demo/a", "demo/b"]
     assert (tmp_path / "demo" / "a").read_text() == "theirs"
     assert (tmp_path / "demo" / "b").read_text() == "theirs"
+
+
+def test_files_are_changed_all_at_once_and_keep_their_modes(tmp_path: Path, guard: Guard) -> None:
+    write(tmp_path, {"app.py": "old\n", "other.py": "mine\n"})
+    (tmp_path / "app.py").chmod(0o755)
+
+    put(tmp_path, {"app.py": (b"old\n", b"new\n"), "tests/test_app.py": (None, b"test\n")}, guard)
+
+    assert listing(tmp_path) == ["app.py", "other.py", "tests", "tests/test_app.py"]
+    assert (tmp_path / "app.py").read_text() == "new\n"
+    assert (tmp_path / "app.py").stat().st_mode & 0o777 == 0o755
+
+
+def test_what_somebody_has_written_in_the_meantime_is_kept(tmp_path: Path, guard: Guard) -> None:
+    write(tmp_path, {"app.py": "an hour of work\n"})
+
+    put(tmp_path, {"app.py": (b"old\n", b"new\n")}, guard)
+
+    assert (tmp_path / "app.py.orig").read_text() == "an hour of work\n"
+
+
+def test_where_one_file_cannot_be_written_none_is(tmp_path: Path, guard: Guard) -> None:
+    write(tmp_path, {"app.py": "old\n", "tests": "a file where a folder must be\n"})
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    with pytest.raises(UsageError, match="in the way"):
+        put(tmp_path, {"app.py": (b"old\n", b"new\n"), "tests/test_app.py": (None, b"test\n")}, guard)
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
