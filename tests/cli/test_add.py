@@ -293,6 +293,28 @@ def test_where_a_line_has_no_sure_place_it_is_told_and_nothing_is_written(
     assert "--no-register" in done.stderr
 
 
+def test_a_file_with_a_byte_order_mark_is_left_alone(hand_written: Callable[..., Path], run: Run) -> None:
+    mine = hand_written("\ufeff" + HAND_WRITTEN)
+    before = listing(mine)
+
+    done = run(mine, "page", "reports", "--section", "Admin")
+
+    assert (done.returncode, listing(mine)) == (2, before)
+    assert "app.py is no plain UTF-8: it has a byte order mark" in done.stderr
+
+
+def test_windows_line_ends_stay(hand_written: Callable[..., Path], run: Run) -> None:
+    mine = hand_written()
+    windows = HAND_WRITTEN.replace('Page("views/users.py")]', 'Page("views/users.py"),\n]')
+    (mine / "app.py").write_bytes(windows.replace("\n", "\r\n").encode())
+
+    assert run(mine, "page", "reports", "--section", "Admin").returncode == 0
+
+    text = (mine / "app.py").read_bytes()
+    assert b"reports.py" in text
+    assert text.count(b"\n") == text.count(b"\r\n")
+
+
 def test_the_lines_can_be_left_to_the_user(hand_written: Callable[..., Path], run: Run) -> None:
     mine = hand_written(COMPUTED)
 

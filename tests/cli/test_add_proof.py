@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from headwater.actions.add import add
+from headwater.actions.rendering import Request
+from headwater.core.errors import UsageError
+from headwater.core.progress import Silent, Step
 from updates import ONE, git, make_kit, state
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -86,4 +89,24 @@ def test_what_was_broken_before_does_not_stop_it(of_a_kit: Callable[..., Path], 
     assert done.returncode == 0, done.stderr
     assert "drive          1 finding" in done.stderr
     assert "Not proven: its own tests." in done.stderr
-    shutil.rmtree(mine)
+
+
+class Editor(Silent):
+    """Somebody who saves a file while the part is proven."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def began(self, step: Step) -> None:
+        if step.name == "drive":
+            self.file.write_text(self.file.read_text() + "# an hour of work\n")
+
+
+def test_a_file_that_i_save_in_the_meantime_stops_it(of_a_kit: Callable[..., Path]) -> None:
+    mine = of_a_kit("import streamlit as st\n\nst.title('Reports')\n")
+
+    with pytest.raises(UsageError, match=r"streamlit_app\.py was changed in the meantime"):
+        add(Request("page", "reports", mine), Editor(mine / "streamlit_app.py"))
+
+    assert git(mine, "status", "--porcelain") == " M streamlit_app.py\n"
+    assert "an hour of work" in (mine / "streamlit_app.py").read_text()

@@ -37,9 +37,13 @@ class Place:
 
         Raises:
             UnsureError: no place is surely right.
+            UsageError: nothing can be inserted in a file of that encoding.
         """
         if not is_exact(self.text.source):
-            raise UnsureError
+            raise UsageError(
+                f"{self.path} is no plain UTF-8: it has a byte order mark, another encoding, odd line ends.",
+                "Save it as UTF-8 without a mark, or pass --no-register and add the line yourself.",
+            )
         made = literals.appended(self.text, self.node, registration.line)
         if registration.before and self.statement is not None:
             made += literals.before(self.text, self.statement, body, registration.before)

@@ -123,7 +123,9 @@ def put(target: Path, files: Mapping[str, tuple[bytes | None, bytes]], guard: Gu
                 shutil.copymode(target / path, place)
         for moved, spare in _merge(staged.project, target, guard):
             if spare.read_bytes() == files[moved.relative_to(target).as_posix()][0]:
+                guard.watch_path(spare)
                 spare.unlink()
+                guard.forget_path(spare)
 
 
 def sweep(home: Path) -> None:
