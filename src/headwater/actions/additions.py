@@ -51,7 +51,10 @@ class Place:
 
 
 def registered(
-    project: Project, registrations: Sequence[Registration], navigation: Navigation | None, section: str
+    project: Project,
+    registrations: Sequence[Registration],
+    navigation: Navigation | None,
+    section: str | None,
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The files that `registrations` change, as they will be, and which statements of them are there already.
 
@@ -102,7 +105,7 @@ def _names(registration: Registration, navigation: Navigation | None) -> bool:
 
 
 def _place(
-    project: Project, registration: Registration, navigation: Navigation | None, section: str
+    project: Project, registration: Registration, navigation: Navigation | None, section: str | None
 ) -> Place:
     width = registers.width(project.pyproject)
     if registration.where == NAVIGATION:
@@ -118,21 +121,22 @@ def _place(
     return Place(path, module.source, node, statement, width)
 
 
-def _section(navigation: Navigation, section: str) -> str:
+def _section(navigation: Navigation, section: str | None) -> str | None:
+    """The section that a page belongs to; None where the pages are in none."""
     names = list(navigation.sections())
-    if not names and section:
+    if not names and section is not None:
         raise UsageError(f"The pages of {navigation.path} are in no sections.", "Leave --section out.")
-    if section and section not in names:
+    if section is not None and section not in names:
         raise UsageError(
             f"The pages of {navigation.path} have no section {section!r}.",
             given_answers.nearest(section, names),
         )
-    if len(names) > 1 and not section:
+    if len(names) > 1 and section is None:
         raise UsageError(
-            f"The pages of {navigation.path} are in sections: {', '.join(names)}.",
+            f"The pages of {navigation.path} are in sections: {', '.join(map(repr, names))}.",
             "Say which one it belongs to: --section NAME",
         )
-    return section or (names[0] if names else "")
+    return section if section is not None else next(iter(names), None)
 
 
 def _refuse_taken(project: Project, registration: Registration, path: str) -> None:

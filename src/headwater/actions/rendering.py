@@ -42,7 +42,7 @@ class Request:
     name: str
     folder: Path = Path()
     answers: Mapping[str, str] = field(default_factory=dict)
-    section: str = ""
+    section: str | None = None
     register: bool = True
     kit: str | None = None
     dry: bool = False

@@ -51,9 +51,7 @@ class Navigation:
     def named(self) -> list[str]:
         """The files of the pages that the script makes, as it names them."""
         given = [call.argument("page", 0) for call in self.script.calls("Page")]
-        return [
-            node.value for node in given if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        ]
+        return [path for node in given if (path := _path(node))]
 
     def sections(self) -> dict[str, ast.expr]:
         """The groups of pages by what they are called; none where the pages are not grouped."""
@@ -66,13 +64,13 @@ class Navigation:
             if isinstance(key, ast.Constant)
         }
 
-    def literal(self, section: str) -> Literal:
+    def literal(self, section: str | None = None) -> Literal:
         """The list that the pages are in, or those of one `section`.
 
         Raises:
             UnsureError: they are computed.
         """
-        pages = self.sections()[section] if section else self._pages()
+        pages = self._pages() if section is None else self.sections()[section]
         found = _literal(self._resolved(pages))
         if found is None:
             raise UnsureError
@@ -86,6 +84,9 @@ class Navigation:
         if not isinstance(value, ast.Name):
             return value
         bodies = [self.script.tree.body, getattr(self.call.scope.node, "body", [])]
+        bodies += [
+            each.body for each in self.script.tree.body if isinstance(each, ast.If) and _is_main_guard(each)
+        ]
         held = [found for body in bodies if isinstance(body, list) for found in assigned(body, value.id)]
         stored = sum(
             isinstance(node, ast.Name) and node.id == value.id and isinstance(node.ctx, ast.Store)
@@ -127,6 +128,22 @@ def collection(module: Module, name: str) -> tuple[ast.stmt, Literal]:
     if literal is None:
         raise UnsureError
     return found[0], literal
+
+
+def _path(node: ast.expr | None) -> str:
+    """The path that `node` is, as a text or as `Path("folder", "file.py")`; empty for none that is plain."""
+    match node:
+        case ast.Constant(value=str(path)):
+            return path
+        case ast.Call(func=ast.Name(id="Path") | ast.Attribute(attr="Path"), args=[*parts]):
+            return "/".join(map(_path, parts)) if all(map(_path, parts)) else ""
+        case _:
+            return ""
+
+
+def _is_main_guard(statement: ast.If) -> bool:
+    test = statement.test
+    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
 
 
 def _literal(value: ast.expr | None) -> Literal | None:

@@ -30,8 +30,9 @@ def command(
         typer.Option("-d", "--data", metavar="KEY=VALUE", help="A page's title or icon, a state key's type."),
     ] = None,
     section: Annotated[
-        str, typer.Option("--section", metavar="NAME", help="The group of pages that a page belongs to.")
-    ] = "",
+        str | None,
+        typer.Option("--section", metavar="NAME", help="The group of pages that a page belongs to."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("-n", "--dry-run", help="Show which files; write nothing.")
     ] = False,

@@ -13,7 +13,7 @@ from headwater.core.project import Project
 START = "import streamlit as st\n"
 
 
-def literal(source: str, section: str = "") -> str:
+def literal(source: str, section: str | None = None) -> str:
     """The list that the one navigation of `source` takes its pages from."""
     [found] = navigations(Project({"app.py": (START + source).encode()}))
     return ast.unparse(found.literal(section))
@@ -28,10 +28,11 @@ def literal(source: str, section: str = "") -> str:
         ("def main():\n    pages = [a]\n    st.navigation(pages).run()\nmain()\n", "[a]"),
         ("st.navigation([a] + admin())\n", "[a]"),
         ("st.navigation({'One': [a]})\n", "[a]"),
+        ("if __name__ == '__main__':\n    pages = [a]\n    st.navigation(pages).run()\n", "[a]"),
     ],
 )
 def test_the_pages_are_found(source: str, wanted: str) -> None:
-    section = "One" if "One" in source else ""
+    section = "One" if "One" in source else None
 
     assert literal(source, section) == wanted
 
@@ -56,6 +57,7 @@ def test_sections_have_names() -> None:
 
     assert list(found.sections()) == ["", "Admin"]
     assert ast.unparse(found.literal("Admin")) == "[b]"
+    assert ast.unparse(found.literal("")) == "[a]"
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,7 @@ def test_a_page_is_made_as_the_file_makes_others(start: str, page: str) -> None:
         ({"app.py": "st.navigation([st.Page('app_pages/a.py')])", "app_pages/a.py": ""}, ("", "app_pages")),
         ({"src/app.py": "st.navigation([st.Page('views/a.py')])", "src/views/a.py": ""}, ("src", "views")),
         ({"app/menu.py": "st.navigation([st.Page('views/a.py')])", "views/a.py": ""}, ("", "views")),
+        ({"app.py": "st.navigation([st.Page(Path('views', 'a.py'))])", "views/a.py": ""}, ("", "views")),
         ({"app.py": "st.navigation([st.Page(draw)])"}, ("", "app_pages")),
     ],
 )
