@@ -443,6 +443,22 @@ def test_renames_to_different_names_are_a_conflict(make: Make) -> None:
     assert "both have renamed it, each otherwise" in conflicts(project).values()
 
 
+def test_the_kit_renames_what_i_edited_to_where_i_have_a_file_of_my_own(make: Make) -> None:
+    project = make({"a.txt": NUMBERS}, {"kits.txt": NUMBERS})
+    put(project, {"a.txt": MINE, "kits.txt": "my own\n"})
+    keep(project)
+    before = everything(project)
+
+    done = brought(project)
+
+    assert everything(project) == before
+    assert [(each.path, each.old) for each in done.plan.conflicts] == [("kits.txt", "a.txt")]
+    brought(project, inline=True)
+    text = (project / "kits.txt").read_text()
+    assert "my own\n" in text
+    assert "five\n" in text
+
+
 def test_what_i_deleted_and_the_kit_renamed_stays_deleted(make: Make) -> None:
     project = make({"a.txt": NUMBERS}, {"kits.txt": MORE})
     git(project, "rm", "--quiet", "a.txt")

@@ -25,7 +25,7 @@ class Sides:
     """The files of the three trees."""
 
     def __init__(self, repository: Repository, base: str, ours: str, theirs: str) -> None:
-        self.ours_tree = ours
+        self.trees = base, ours, theirs
         self.base, self.ours, self.theirs = (repository.entries(tree) for tree in (base, ours, theirs))
 
     def edited(self, path: str) -> bool:
@@ -44,14 +44,15 @@ def told(
 
     `conflicts` gives git's word for each, `settled` what was left to the user without a question.
     """
+    olds = _olds(repository, sides, conflicts)
     for path, word in conflicts.items():
-        yield Change(path, Kind.CONFLICT, _why(path, word, sides), edited=True)
+        yield Change(path, Kind.CONFLICT, _why(path, word, sides), olds.get(path, ""), edited=True)
     for path, entry in settled.items():
         yield Change(
             path, Kind.YOURS, "the kit has given it up" if entry else "you have deleted it", edited=True
         )
-    seen = {*conflicts, *settled}
-    for path, old in _renames(repository, sides.ours_tree, tree):
+    seen = {*conflicts, *olds.values(), *settled}
+    for path, old in _renames(repository, sides.trees[1], tree):
         if path not in seen and old not in seen and old not in sides.theirs:
             seen |= {path, old}
             yield Change(path, Kind.RENAMED, old=old, edited=sides.edited(old))
@@ -77,6 +78,18 @@ def _why(path: str, word: str, sides: Sides) -> str:
     if path not in sides.base and path in sides.ours and path in sides.theirs:
         return "both have added it, each otherwise"
     return WORDS.get(word, "both have changed it")
+
+
+def _olds(repository: Repository, sides: Sides, conflicts: Mapping[str, str]) -> dict[str, str]:
+    """The files that the kit has renamed to a path that is in conflict: what the user has there is in it."""
+    if not conflicts:
+        return {}
+    base, _, theirs = sides.trees
+    return {
+        path: old
+        for path, old in _renames(repository, base, theirs)
+        if path in conflicts and old in sides.ours and old not in conflicts
+    }
 
 
 def _renames(repository: Repository, before: str, after: str) -> Iterator[tuple[str, str]]:
