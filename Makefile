@@ -30,12 +30,14 @@ quick: .venv/ready
 bench: .venv/ready
 	$(PY) bench/run.py
 	$(PY) bench/check.py
+	$(PY) bench/update.py
 
 defects: .venv/ready
 	$(PY) bench/defects.py
 
 docs: .venv/ready
 	$(PY) docs/generate.py
+	$(PY) docs/record.py
 
 release-kit: .venv/ready
 	@test -n "$(VERSION)" || { echo "Which one? make release-kit VERSION=0.4.0"; exit 2; }

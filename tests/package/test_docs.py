@@ -19,3 +19,10 @@ def test_a_page_is_what_its_rule_says(name: str) -> None:
 
 def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
     assert {path.name for path in (ROOT / "docs" / "rules").glob("*.md")} == set(PAGES)
+
+
+@pytest.mark.slow
+def test_the_session_of_an_update_is_what_a_terminal_shows() -> None:
+    session = runpy.run_path(str(ROOT / "docs" / "record.py"))["page"]()
+
+    assert (ROOT / "docs" / "update.md").read_text(encoding="utf-8") == session, "run make docs"

@@ -184,7 +184,10 @@ def _outcome(member: Member, asked: Fleet, renders: Renders, guard: Guard, tell:
 
 
 def _prepare(asked: Fleet, renders: Renders) -> None:
-    """Does once, before there are forks, what they would all do: opens kits, and renders what they share."""
+    """Does once, before there are forks, what they would all do: opens kits, and renders what they share.
+
+    The first is rendered in any case: the next ones find each template of the same kit compiled.
+    """
     wanted = asked.each.wanted
     states = [(each, state) for each in asked.members if (state := _recorded(each, wanted.answers_file))]
     keys: Counter[str] = Counter()
@@ -202,8 +205,8 @@ def _prepare(asked: Fleet, renders: Renders) -> None:
             todo[key] = [(source, version, answers, member.folder.name) for version, answers in both]
     if todo:
         from headwater.adapters import copier  # noqa: F401 -- once for all forks
-    for key, pair in todo.items():
-        if keys[key] == 1:
+    for number, (key, pair) in enumerate(todo.items()):
+        if number and keys[key] == 1:
             continue
         with contextlib.suppress(HeadwaterError):
             for source, version, answers, name in pair:

@@ -22,6 +22,7 @@ import yaml
 
 from headwater.adapters import disk
 from headwater.adapters.globs import matching
+from headwater.adapters.templates import compiled_once
 from headwater.core.errors import HeadwaterError, UntrustedKitError, UsageError
 from headwater.core.kit import Kit
 from headwater.core.team import TEAM_FILE, with_managed
@@ -67,7 +68,7 @@ def render(
         UntrustedKitError: the kit wants to execute code.
         EnvironmentLackError: the disk is full or refuses.
     """
-    with _translated(kit), _git_out_of_sight():
+    with _translated(kit), _git_out_of_sight(), compiled_once():
         worker = copier.run_copy(
             str(kit.root),
             destination,

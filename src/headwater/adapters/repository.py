@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import itertools
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,6 +52,9 @@ SHA1_DIGITS = 40
 LINK = "120000"
 
 
+IS_ID = re.compile("[0-9a-f]{40,64}")
+
+
 class RefusedError(Exception):
     """git said no: the code that it ended with, and what it said."""
 
@@ -70,6 +74,7 @@ class Repository:
         git.require()
         self.folder, self.scratch = folder, scratch
         self._numbers = itertools.count()
+        self._entries: dict[str, dict[str, tuple[str, str]]] = {}
         self._env = git.environment() | {"GIT_OPTIONAL_LOCKS": "0"}
         self._locate()
         self._env |= {
@@ -199,13 +204,17 @@ class Repository:
         return self.text("write-tree", cwd=folder, env=own).strip()
 
     def entries(self, tree: str) -> dict[str, tuple[str, str]]:
-        """The mode and the id of every file of `tree`, by path."""
+        """The mode and the id of every file of `tree`, by path; some are asked for many times."""
+        if tree in self._entries:
+            return self._entries[tree]
         found = {}
         for entry in self.run("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0"):
             if entry:
                 about, _, path = os.fsdecode(entry).partition("\t")
                 mode, _, oid = about.split(" ")
                 found[path] = (mode, oid)
+        if IS_ID.fullmatch(tree):  # what a name leads to may change
+            self._entries[tree] = found
         return found
 
     def with_entries(self, tree: str, entries: Mapping[str, tuple[str, str] | None]) -> str:
