@@ -274,6 +274,46 @@ def test_a_stop_leaves_each_project_before_or_after(apps: Path) -> None:
     assert (apps / "maple/new.txt").exists()
 
 
+@pytest.mark.parametrize("delay", [0.0, 0.1, 0.2, 0.3])
+def test_a_kill_leaves_each_project_before_or_after(apps: Path, delay: float) -> None:
+    before = {path: state(path) for path in apps.glob("[a-m]*[a-z]") if (path / "title.txt").exists()}
+    command = [sys.executable, "-m", "headwater", "update", "--no-check", "--all", str(apps), "--jobs", "4"]
+
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    assert process.stdout is not None
+    process.stdout.readline()  # the canary is done
+    time.sleep(delay)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    deadline = time.monotonic() + 20
+    while [*apps.glob("**/.git/headwater/*/next")] and time.monotonic() < deadline:
+        time.sleep(0.05)  # the watchdogs are at it
+
+    for path, was in before.items():
+        now = state(path)
+        assert now == was or "brand new" in str(now["new.txt"]), path
+        assert git(path, "diff", "--name-only") == ""
+
+
+def test_projects_of_several_roots_are_told_apart(headwater: Run, apps: Path) -> None:
+    shutil.copytree(apps, apps.with_name("others"))
+
+    done = headwater("update", "-n", "--all", "apps", "--all", "others", cwd=apps.parent)
+
+    assert {"apps/alder", "others/alder", "apps/more/rowan"} < set(fates(done))
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_done(apps: Path, update: Run) -> None:
+    before = state(apps / "alder")
+
+    done = update("--report", str(apps / "nowhere" / "report.json"))
+
+    assert done.returncode == 3
+    assert state(apps / "alder") == before
+
+
 def test_in_a_terminal_a_table_is_drawn_and_the_lines_stay(apps: Path) -> None:
     in_conflict(apps / "birch")
     env = {key: value for key, value in os.environ.items() if key != "CI"}

@@ -53,9 +53,11 @@ def members(roots: Sequence[Path], paths: Sequence[Path], answers_file: str) -> 
     for root in roots:
         if not root.is_dir():
             raise UsageError(f"There is no folder {root}.", "Name the folder that your projects are in.")
+        above = root.resolve().parent if len(roots) > 1 else root.resolve()  # what tells their projects apart
         for folder in projects.below(root, answers_file):
-            name = folder.relative_to(root).as_posix()
-            found.setdefault(folder.resolve(), Member(folder.resolve().name if name == "." else name, folder))
+            place = folder.resolve()
+            name = place.relative_to(above).as_posix()
+            found.setdefault(place, Member(place.name if name == "." else name, folder))
     for path in paths:
         found.setdefault(path.resolve(), Member(path.as_posix() if path.name else path.resolve().name, path))
     return tuple(found.values())

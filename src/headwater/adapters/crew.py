@@ -50,7 +50,7 @@ class News:
 class Crew:
     """A context in which `size` forks are at work; none outlives it.
 
-    Where the system cannot fork, the work is done by ourselves, a piece at a time.
+    Where the system cannot fork, or with a size of 0, the work is done by ourselves, a piece at a time.
     """
 
     def __init__(self, session: Session, size: int) -> None:
@@ -61,7 +61,7 @@ class Crew:
         self._stack = contextlib.ExitStack()
 
     def __enter__(self) -> Crew:
-        if sys.platform == "win32":
+        if sys.platform == "win32" or not self._size:
             self._alone = self._stack.enter_context(self._session())
         for _ in range(0 if self._alone else self._size):
             self._forks.append(_Fork(self._session, self._forks))

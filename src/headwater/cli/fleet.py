@@ -54,6 +54,7 @@ def run(asked: Fleet, output: Output) -> int:
         asked = replace(asked, members=tuple(output.shard.of(asked.members)))
     log = _Log(asked, output)
     asked = replace(asked, members=tuple(each for each in asked.members if each.name not in log.earlier))
+    log.write(html=False)  # before anything is done: that it cannot be written is better known now
     try:
         with disk.refusals(), _drawn(len(asked.members), output) as table:
 

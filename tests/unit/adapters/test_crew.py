@@ -48,6 +48,17 @@ def test_each_piece_is_done_by_a_fork_that_tells_how_it_gets_on() -> None:
     }
 
 
+def test_without_forks_it_is_done_here() -> None:
+    with Crew(squares, 0) as crew:
+        heard = worked(crew, [1, 2, 3])
+
+    assert [news.what for news in heard if news.kind is Kind.DONE] == [
+        (9, os.getpid()),
+        (4, os.getpid()),
+        (1, os.getpid()),
+    ]
+
+
 def test_much_can_be_told_at_once() -> None:
     @contextlib.contextmanager
     def long() -> Iterator[Work]:
