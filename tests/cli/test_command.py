@@ -178,7 +178,7 @@ def test_the_wizard_asks_shows_the_answers_and_makes_what_was_answered(work: Pat
     child.sendline("\x15Counts birds.")  # Ctrl-U first: the default stands in the line
     child.expect("start from")
     child.send("\x1b[B\x1b[B\x1b[B\r")
-    for question in ("Where is its data", "Who may use it"):
+    for question in ("Where is its data", "Who may use it", "Where are its pages listed"):
         child.expect(question)
         child.sendline("")
     child.expect("Who writes it")
@@ -246,7 +246,7 @@ def test_the_wizard_can_be_left(how: str, work: Path) -> None:
             "project_name": "x", "project_slug": "x", "description": "x", "author_name": "x",
             "author_email": "a@b", "python_version": "3.11", "kind": "blank", "data": "sqlite",
             "auth": "none", "license": "MIT", "ci": "none", "docker": "no", "devcontainer": "no",
-            "pre_commit": "no",
+            "pre_commit": "no", "navigation": "top",
         }.items()
         for part in ("-d", f"{name}={value}")
     ]  # fmt: skip
