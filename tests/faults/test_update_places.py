@@ -532,6 +532,28 @@ def test_a_new_version_that_cannot_be_rendered(make: Make) -> None:
     assert "template error" in refused(project)
 
 
+def test_a_new_version_that_wants_to_execute_code(make: Make, tmp_path: Path) -> None:
+    project = make()
+    config = tmp_path / "kit" / "copier.yml"
+    config.write_text(config.read_text() + "_tasks: ['touch ran']\n")
+    keep(tmp_path / "kit")
+    git(tmp_path / "kit", "tag", "v3")
+
+    assert "wants to execute code" in refused(project)
+
+
+def test_a_file_of_the_kit_that_git_ignores_stays_mine(make: Make) -> None:
+    one: Files = {**ONE, "secrets.local": "key = ''\n"}
+    project = make(one, {**one, "secrets.local": "key = ''\nother = ''\n"})
+    put(project, {"secrets.local": "key = 'mine'\n"})
+
+    done = brought(project)
+
+    assert (project / "secrets.local").read_text() == "key = 'mine'\n"
+    notes = {each.path: each.note for each in done.plan.changes}
+    assert notes["secrets.local"] == "git does not know it, so it stays as it is"
+
+
 @pytest.mark.parametrize("ignored", [True, False])
 def test_answers_that_git_does_not_know(make: Make, ignored: bool) -> None:
     project = make()
