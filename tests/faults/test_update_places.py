@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -625,6 +626,22 @@ def test_two_updates_at_once(make: Make) -> None:
     project = make()
     with Guard() as guard, guard.temporary() as scratch, journal.claimed(Repository(project, scratch)):
         assert refused(project) == "Another update of this project is under way."
+
+
+def test_of_two_projects_of_one_repository_each_waits_for_the_other(make: Make, tmp_path: Path) -> None:
+    top = make()
+    places = [top / name for name in ("a", "b", "c", "d")]
+    for place in places:
+        project_of(tmp_path / "kit", place, committed=False)
+    keep(top)
+
+    with ThreadPoolExecutor(4) as pool:
+        states = {done.state for done in pool.map(brought, places)}
+
+    assert states == {State.UPDATED}
+    assert [(place / "numbers.txt").read_text() for place in places] == [MORE] * 4
+    assert git(top, "diff", "--name-only") == ""
+    assert len(git(top, "diff", "--cached", "--name-only", "HEAD").splitlines()) == 3 * 4
 
 
 def test_a_folder_has_taken_the_place_of_a_file_that_undo_brings_back(make: Make) -> None:

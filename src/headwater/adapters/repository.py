@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import os
 import re
+import secrets
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -296,7 +297,7 @@ class Repository:
 def _kept(file: Path, place: Path) -> None:
     """Copies an object so that it is never there by halves, even if the machine loses its power."""
     place.parent.mkdir(exist_ok=True)
-    beside = place.with_name(f"tmp_obj_{file.name}")  # `git gc` knows such a name for rubbish
+    beside = place.with_name(f"tmp_obj_{secrets.token_hex(8)}")  # `git gc` knows such a name for rubbish
     shutil.copyfile(file, beside)
     with beside.open("rb") as stream:
         os.fsync(stream.fileno())

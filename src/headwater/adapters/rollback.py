@@ -20,6 +20,9 @@ from typing import Any
 JOURNAL, LOCK, TOKEN = "journal.json", "rollback.lock", "token"
 PREPARED, UNDER_WAY, DONE = "prepared", "under way", "done"
 INDEX_BEFORE, INDEX_AFTER = "index.before", "index.after"
+MARK = b"headwater "
+"""What git's lock holds while one of us has it; git itself looks only whether it is there."""
+
 LEFT_OUT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 
 
@@ -78,6 +81,14 @@ def lock_index(folder: Path, journal: dict[str, Any]) -> None:
     except OSError:  # a file system without links
         with lock.open("xb") as stream:
             stream.write(token.read_bytes())
+
+
+def is_ours(journal: dict[str, Any]) -> bool:
+    """Whether a headwater has git's lock, or nobody any more."""
+    try:
+        return Path(f"{journal['index']}.lock").read_bytes().startswith(MARK)
+    except FileNotFoundError:
+        return True
 
 
 def free_index(folder: Path, journal: dict[str, Any]) -> None:

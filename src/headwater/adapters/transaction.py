@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import stat
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,12 +25,14 @@ from headwater.adapters.rollback import (
     DONE,
     INDEX_AFTER,
     INDEX_BEFORE,
+    MARK,
     PREPARED,
     TOKEN,
     UNDER_WAY,
     beside,
     digest,
     free_index,
+    is_ours,
     lock_index,
     refresh_index,
     rollback,
@@ -37,6 +40,7 @@ from headwater.adapters.rollback import (
 from headwater.core.errors import UsageError
 
 Entry = tuple[str, str]
+PATIENCE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def apply(repository: Repository, changeset: Changeset, guard: Guard) -> None:
 
 
 def _begun(repository: Repository, changeset: Changeset, folder: Path) -> dict[str, Any]:
-    (folder / TOKEN).write_text(f"headwater {secrets.token_hex(16)}\n")
+    (folder / TOKEN).write_text(f"{MARK.decode()}{secrets.token_hex(16)}\n")
     return {
         "top": os.fspath(repository.top), "prefix": repository.prefix, "head": repository.head,
         "index": os.fspath(repository.git_dir / "index"), "about": dict(changeset.about),
@@ -91,16 +95,25 @@ def _begun(repository: Repository, changeset: Changeset, folder: Path) -> dict[s
 
 
 def _change(repository: Repository, changeset: Changeset, folder: Path, journal: dict[str, Any]) -> None:
-    try:
-        lock_index(folder, journal)
-    except FileExistsError as error:
-        raise notes.another_git(error) from error
+    _lock(folder, journal)
     _refuse_what_has_changed(repository, changeset)
     journal |= _prepared(repository, changeset, folder)
     notes.write(folder, journal, UNDER_WAY)
     _carry_out(journal, folder)
     notes.write(folder, journal, DONE)
     free_index(folder, journal)
+
+
+def _lock(folder: Path, journal: dict[str, Any]) -> None:
+    """Takes git's lock; a headwater that changes another project of the repository is waited for."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return lock_index(folder, journal)
+        except FileExistsError as error:
+            if time.monotonic() > deadline or not is_ours(journal):
+                raise notes.another_git(error) from error
+        time.sleep(0.02)
 
 
 def _refuse_what_has_changed(repository: Repository, changeset: Changeset) -> None:
