@@ -5,7 +5,7 @@ PYTHON ?= python3
 APP ?= my-app
 PY := .venv/bin/python
 
-.PHONY: app test lint quick bench defects docs release-kit clean
+.PHONY: app test lint quick bench defects kit-matrix docs release-kit clean
 
 app: .venv/ready
 	@if [ -e "$(APP)" ]; then \
@@ -34,6 +34,11 @@ bench: .venv/ready
 
 defects: .venv/ready
 	$(PY) bench/defects.py
+
+# Every two answers of the default kit, and updates from every release: 20 cases, run and tested.
+kit-matrix: .venv/ready
+	@mkdir -p build
+	$(PY) -m headwater kit test . --junit build/kit-matrix.xml --html build/kit-matrix.html
 
 docs: .venv/ready
 	$(PY) docs/generate.py

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import combinations, product
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from headwater.core.covering import covering
 
 ROOT = Path(__file__).parents[2]
 CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
@@ -61,30 +63,8 @@ def full() -> list[Answers]:
 
 
 def pairwise() -> list[Answers]:
-    """A few combinations in which any two answers to any two questions meet, greedily chosen."""
-    table = {name: choices(name) for name in QUESTIONS if choices(name)}
-    missing = {((a, x), (b, y)) for a, b in combinations(table, 2) for x in table[a] for y in table[b]}
-    chosen = []
-    while missing:
-        (a, x), (b, y) = min(missing, key=repr)
-        row: Answers = {a: x, b: y}
-        for name, values in table.items():
-            if name not in row:
-                row[name] = max(values, key=lambda value: _new(row | {name: value}, name, missing))
-        missing -= _pairs(row, table)
-        chosen.append(row)
-    return chosen
-
-
-def _pairs(row: Answers, table: dict[str, list[Any]]) -> set[Any]:
-    return {((a, row[a]), (b, row[b])) for a, b in combinations(table, 2)}
-
-
-def _new(row: Answers, name: str, missing: set[Any]) -> int:
-    pairs = (
-        (((other, row[other]), (name, row[name])), ((name, row[name]), (other, row[other]))) for other in row
-    )
-    return sum(one in missing or two in missing for one, two in pairs)
+    """A few combinations in which any two answers to any two questions meet."""
+    return [dict(row) for row in covering({name: choices(name) for name in QUESTIONS if choices(name)}).rows]
 
 
 def label(answers: Answers) -> str:

@@ -107,7 +107,7 @@ def _drive(staged: Staging, environment: Path, plan: Plan, progress: Progress) -
     from headwater.probes.drive import Effort, drive
 
     with step(progress, "drive") as at:
-        target = _target(staged.copy("drive"), environment)
+        target = target_of(staged.copy("drive"), environment)
         at.limit(plan.time_limit)
         effort = Effort(seconds=plan.time_limit, again=False)
         driven = drive(target, guard=staged.guard, effort=effort, progress=at.tell)
@@ -120,7 +120,7 @@ def _test(staged: Staging, environment: Path, plan: Plan, progress: Progress) ->
     from headwater.probes.own_tests import own_tests
 
     with step(progress, "its own tests") as at:
-        target = _target(staged.copy("tests"), environment)
+        target = target_of(staged.copy("tests"), environment)
         at.limit(plan.time_limit)
         tested = own_tests(target, guard=staged.guard, time_limit=plan.time_limit)
         at.note = f"{tested.passed} passed"
@@ -128,7 +128,8 @@ def _test(staged: Staging, environment: Path, plan: Plan, progress: Progress) ->
     return tested
 
 
-def _target(copy: Path, environment: Path) -> Target:
+def target_of(copy: Path, environment: Path) -> Target:
+    """What a probe runs: the project in `copy`, by the Python of `environment`, as its settings have it."""
     from headwater.probes.target import Target
 
     settings = Project({"pyproject.toml": (copy / "pyproject.toml").read_bytes()}).settings

@@ -33,7 +33,7 @@ class Cache:
 
     def __init__(self, root: Path, beside: str = "") -> None:
         """`beside` names what else, beside headwater itself, a result depends on."""
-        self.conditions = digest(_ourselves().encode(), beside.encode())
+        self.conditions = digest(ourselves().encode(), beside.encode())
         self.path = folder() / f"check-{digest(os.fsencode(root.resolve()))}.json"
         self._kept: dict[str, Any] = self._read()
         self._met: dict[str, Any] = {}
@@ -83,7 +83,7 @@ def folder() -> Path:
         return Path(tempfile.gettempdir(), f"headwater-cache-{os.getuid() if hasattr(os, 'getuid') else ''}")
 
 
-def _ourselves() -> str:
+def ourselves() -> str:
     """Names this very headwater: its version, its Python, and for those who work on it its source."""
     package = Path(headwater.__file__).parent
     states = (path.stat() for path in sorted(package.glob("**/*.[pj][ys]*")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -148,6 +149,21 @@ def start_repository(root: Path, message: str) -> None:
         *chosen, "-c", "commit.gpgSign=false", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0",
         "commit", "--quiet", "--message", message, cwd=root,
     )  # fmt: skip
+
+
+def version_tags(root: Path) -> list[str]:
+    """The tags of the repository at `root` that are versions, the oldest first.
+
+    Raises:
+        EnvironmentLackError: git refuses.
+    """
+    from packaging.version import InvalidVersion, Version
+
+    found = {}
+    for tag in _git("tag", "--list", cwd=root).split():
+        with contextlib.suppress(InvalidVersion):
+            found[Version(tag)] = tag
+    return [found[version] for version in sorted(found)]
 
 
 def identity(root: Path) -> dict[str, str]:

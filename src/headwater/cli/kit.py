@@ -107,3 +107,4 @@ def update(
 
 
 app.command("validate")(kit_check.validate)
+app.command("test")(kit_check.matrix)

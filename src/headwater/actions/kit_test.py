@@ -1,0 +1,100 @@
+"""`headwater kit test`: whether what a kit makes works, whatever is answered, and takes updates."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import shutil
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from headwater.actions import kit_matrix, kit_updates
+from headwater.actions.kit_case import Bench
+from headwater.actions.kit_environments import Environments
+from headwater.actions.kit_runner import Runner
+from headwater.adapters import disk, kits
+from headwater.adapters.asked import Asked
+from headwater.adapters.guard import Guard
+from headwater.adapters.kit_results import Results
+from headwater.analysis.kit_source import KitSource
+from headwater.core.errors import UsageError
+from headwater.core.kit import Kit
+from headwater.core.matrix import Matrix
+from headwater.core.progress import Progress, Silent, step
+from headwater.core.words import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for.
+
+    Any `strength` answers are to meet (kit_matrix.ALL: all). No case is begun once `budget` seconds are over,
+    if it is not 0; `jobs` are tried at a time. `resume` goes on where an earlier run of the same kit was
+    stopped. `run` is whether apps are run, `update` whether updates are tried.
+    """
+
+    folder: Path
+    strength: int = 2
+    budget: float = 0.0
+    jobs: int = 1
+    resume: bool = False
+    run: bool = True
+    update: bool = True
+    time_limit: float = 120.0
+
+
+def kit_test(request: Request, progress: Progress | None = None) -> Matrix:
+    """Tries the kit.
+
+    Raises:
+        UsageError: there is no kit, or its questions cannot be read.
+        UntrustedKitError: it wants to execute code.
+        EnvironmentLackError: git, the network or the disk refuses.
+    """
+    start = time.monotonic()
+    with disk.refusals(), Guard() as guard, guard.temporary() as scratch, contextlib.ExitStack() as stack:
+        root = request.folder.resolve()
+        kit = _opened(root, request.folder, scratch, guard, stack)
+        older = kit_updates.earlier(root, kit, guard, stack) if request.update else []
+        with step(progress or Silent(), "plan") as at:
+            asking = scratch / "asking"
+            asking.mkdir()
+            planned = kit_matrix.cases(kit, Asked(kit, asking), request.strength)
+            at.note = f"{counted(len(planned.cases), 'case')}, {counted(len(older), 'earlier release')}"
+        bench = _bench(request, kit, older, guard, scratch)
+        results = Results(KitSource.read(kit.root).files, (request.run, [each.version for each in older]))
+        if request.resume:
+            results.load()
+        until = start + request.budget if request.budget else math.inf
+        runner = Runner(bench, planned, results, scratch, progress or Silent(), until, request.jobs)
+        with guard.cancelling():
+            outcomes, waiting = runner.run()
+            causes = runner.causes(outcomes)
+    return Matrix(
+        kit.name, planned.table, request.strength, tuple(outcomes), tuple(causes), planned.left_out,
+        tuple(waiting), tuple(each.version for each in older), time.monotonic() - start,
+    )  # fmt: skip
+
+
+def _opened(root: Path, said: Path, scratch: Path, guard: Guard, stack: contextlib.ExitStack) -> Kit:
+    """The kit as it is in its folder now, committed or not, with its base."""
+    if not root.is_dir():
+        raise UsageError(f"There is no folder {said}.", "Name a kit's folder.")
+    place = scratch / root.name
+    source = KitSource.read(root)
+    for path in (*source.files, *source.links):
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / path, place / path, follow_symlinks=False)
+    if not place.exists():
+        raise UsageError(f"There is no kit in {said}.", "Name a folder with a copier.yml or a kit.toml.")
+    return stack.enter_context(kits.opened(str(place), None, guard))
+
+
+def _bench(request: Request, kit: Kit, older: Sequence[Kit], guard: Guard, scratch: Path) -> Bench:
+    rendering = threading.Lock()
+    updates = [(kit_updates.called(old), kit_updates.attempt(old, kit, guard, rendering)) for old in older]
+    environments = Environments(scratch / "environments", guard)
+    return Bench(kit, guard, environments, request.run, request.time_limit, updates, rendering)
