@@ -41,6 +41,31 @@ def test_of_a_managed_file_the_kit_has_the_say(project: Callable[[str], Path], h
     assert (mine / "numbers.txt").read_text() == CHANGED
 
 
+@pytest.mark.slow
+def test_a_proven_update_says_so_too(project: Callable[[str], Path], headwater: Run) -> None:
+    mine = commit(
+        project('[policy]\nmanaged = ["numbers.txt"]\n'), numbers_txt=NUMBERS.replace("30\n", "mine\n")
+    )
+
+    done = headwater("update", cwd=mine)
+
+    assert done.returncode == 0, done.stderr
+    assert "numbers.txt  (managed by the kit: what you have there is replaced)" in done.stdout
+
+
+def test_what_is_written_for_the_team_is_replaced_with_a_word(
+    project: Callable[[str], Path], headwater: Run
+) -> None:
+    mine = project('[rules]\nHW105 = "off"\n')
+    team = mine / ".headwater.toml"
+    team.write_text(team.read_text() + "# mine\n")
+    git(mine, "commit", "--quiet", "-am", "A line of mine")
+
+    done = headwater("update", "--dry-run", cwd=mine)
+
+    assert ".headwater.toml  (managed by the kit: what you have there is replaced)" in done.stdout
+
+
 def test_a_managed_file_that_was_changed_is_a_finding(project: Callable[[str], Path], headwater: Run) -> None:
     mine = project('[policy]\nmanaged = ["numbers.txt"]\n')
     assert headwater("check", cwd=mine).returncode == 0
@@ -126,3 +151,25 @@ def test_a_project_of_a_kit_for_a_newer_headwater_says_so(
 
     assert done.returncode == 3
     assert "The kit acme of this project needs headwater >=99" in done.stderr
+
+
+def test_a_longer_code_counts_more_than_a_shorter_one(project: Callable[[str], Path], headwater: Run) -> None:
+    mine = commit(project('[rules]\nHW2 = "off"\nHW201 = "error"\n'), streamlit_app_py=PAGE)
+
+    assert "HW201" in headwater("check", cwd=mine).stdout
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        ('[rules]\nHW999 = "off"\n', "There is no rule 'HW999', which .headwater.toml names."),
+        ('[policy]\nmanaged = ["!"]\n', "A glob of the kit's policy is none"),
+    ],
+)
+def test_what_means_nothing_is_refused(tmp_path: Path, headwater: Run, manifest: str, said: str) -> None:
+    kit = make_kit(tmp_path / "kit", {"v1": {**ONE, "kit.toml": NAMED + manifest}})
+
+    done = headwater("new", "mine", "-l", "--kit", str(kit), "--no-install")
+
+    assert done.returncode == 2
+    assert said in done.stderr

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -251,7 +253,7 @@ def test_an_older_version_is_refused(project: Path, update: Run) -> None:
     assert "The project is at v2, and v1 is older." in update("--to", "v1").stderr
 
 
-MINE = "import streamlit as st\n\nst.dataframe([1], use_container_width=True)\n"
+MINE = "import streamlit as st\n\nst.dataframe([1], use_container_width=True)\n" + "\n" * 5 + "# the end\n"
 
 
 @pytest.fixture
@@ -289,3 +291,59 @@ def test_what_is_fixed_can_be_left_alone(old: Path, headwater: Run) -> None:
     headwater("update", "--no-check", "--no-codemods", cwd=old)
 
     assert (old / "app_pages" / "mine.py").read_text() == MINE
+
+
+def test_a_patch_holds_what_was_fixed_and_every_encoding(old: Path) -> None:
+    (old / "umlaut.txt").write_bytes(b"gr\xfc\xdfe\n")
+    commit(old)
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, "-m", "headwater", "update", "--diff"]
+
+    patch = subprocess.run(command, cwd=old, env=environment, capture_output=True, check=True).stdout
+
+    assert b"app_pages/mine.py" in patch
+    subprocess.run(["git", "apply", "--check", "-"], cwd=old, input=patch, check=True)
+
+
+def test_what_was_fixed_can_be_taken_back_after_a_clean_up_of_git(old: Path, headwater: Run) -> None:
+    headwater("update", "--no-check", cwd=old)
+    mine = old / "app_pages" / "mine.py"
+    mine.write_text(mine.read_text() + "# later\n")
+    commit(old)
+    git(old, "reflog", "expire", "--expire=now", "--all")
+    git(old, "gc", "--quiet", "--prune=now")
+
+    done = headwater("update", "--undo", cwd=old)
+
+    assert done.returncode == 0, done.stderr
+    assert mine.read_text() == MINE + "# later\n"
+
+
+@pytest.mark.parametrize("style", ["merge", "diff3", "zdiff3"])
+def test_markers_name_the_sides_in_every_style(project: Path, update: Run, style: str) -> None:
+    git(project, "config", "merge.conflictStyle", style)
+    commit(project, numbers_txt=NUMBERS.replace("30\n", "dreissig\n"))
+
+    update("--conflict", "inline")
+
+    marks = [line for line in (project / "numbers.txt").read_text().splitlines() if line[:7] in MARKS]
+    assert marks in (
+        ["<<<<<<< yours", ">>>>>>> kit v2"],
+        ["<<<<<<< yours", "||||||| before", ">>>>>>> kit v2"],
+    )
+
+
+MARKS = ("<<<<<<<", "|||||||", ">>>>>>>")
+
+
+def test_a_folder_of_the_kit_where_i_have_edited_a_file_is_a_conflict(tmp_path: Path, headwater: Run) -> None:
+    folder = {path: text for path, text in TWO.items() if path != "template/numbers.txt"}
+    kit = make_kit(tmp_path / "kit", {"v1": ONE, "v2": {**folder, "template/numbers.txt/one.txt": "1\n"}})
+    headwater("new", "mine", "-l", "--kit", str(kit), "--ref", "v1", "--no-install")
+    mine = commit(tmp_path / "work" / "mine", numbers_txt="mine\n")
+    before = state(mine)
+
+    done = headwater("update", "--no-check", cwd=mine)
+
+    assert (done.returncode, state(mine)) == (1, before)
+    assert "conflict  numbers.txt~yours" in done.stdout

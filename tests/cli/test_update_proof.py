@@ -75,3 +75,15 @@ def test_a_test_of_mine_that_would_fail_stops_it(project: Callable[..., Path], h
 
     assert (done.returncode, state(mine)) == (1, before)
     assert "test_old" in done.stderr
+
+
+def test_a_branch_is_proven_as_it_will_be_committed(project: Callable[..., Path], headwater: Run) -> None:
+    helper = "import streamlit as st\n\nfrom old import TITLE\n\nst.title(TITLE)\n"
+    mine = project({}, streamlit_app_py=helper)
+    (mine / "old.txt").rename(mine / "old.py")
+    (mine / "old.py").write_text("TITLE = 'Old'\n")
+    git(mine, "add", "old.py")  # staged, and not committed: the branch will not have it
+
+    done = headwater("update", "--branch", "up", cwd=mine)
+
+    assert "drive          1 finding, 1 before" in done.stderr

@@ -23,7 +23,7 @@ from headwater.core.project import Project
 from headwater.core.report import Failure, Report
 from headwater.core.rule import ELSEWHERE, Place, Rule
 from headwater.core.settings import Settings, refuse_unknown_codes, settings_of
-from headwater.core.team import Team, team_of
+from headwater.core.team import TEAM_FILE, Team, team_of
 from headwater.rules import catalogue, codes, selected, static
 
 SYNTAX_ERROR, UNUSED = "HW001", "HW002"
@@ -119,7 +119,7 @@ def _rules(settings: Settings, options: Options, known: Sequence[Rule], team: Te
     off = (code for code in team.off if code not in own)
     ignore = (*off, *(code for code in settings.ignore if code not in asked), *options.ignore)
     select = (
-        *(options.select or settings.select or ("HW",)),
+        *(options.select or settings.select or ("HW", *team.on)),
         *settings.extend_select,
         *options.extend_select,
     )
@@ -127,6 +127,7 @@ def _rules(settings: Settings, options: Options, known: Sequence[Rule], team: Te
     refuse_unknown_codes((*options.select, *options.extend_select, *options.ignore), codes())
     given = (*settings.select, *settings.extend_select, *settings.ignore, *per_file)
     refuse_unknown_codes(given, codes(), ", which pyproject.toml names")
+    refuse_unknown_codes(team.rules, codes(), f", which {TEAM_FILE} names")
     return selected(known, select, ignore)
 
 

@@ -21,8 +21,8 @@ from headwater.core.plan import Fixes, Kind, Plan
 from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
 from headwater.core.team import TEAM_FILE
 
-COMMIT = re.compile("(?=.*[a-f])[0-9a-f]{7,64}")
-"""What a kit without tags is at; some read like a version, too: 1a23456."""
+COMMIT = re.compile("[0-9a-f]{7,64}")
+"""What a kit without tags is at; some read like a version, too: 1a23456, 5031012."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,10 @@ def _compared(
 def _laid_out(ready: Prepared, merge: Merged, scratch: Path) -> tuple[Path, Path]:
     repository, name = ready.repository, ready.repository.folder.name
     before = replica(repository.folder, scratch / "before" / name)
+    if repository.edited():  # an update on a branch begins at what is committed
+        for path in repository.staged_anew():
+            (before / path).unlink(missing_ok=True)
+        repository.checked_out(repository.tree, before)
     after = Path(shutil.copytree(before, scratch / "after" / name, symlinks=True))
     held = repository.entries(repository.tree)
     for path in held:
@@ -121,14 +125,15 @@ def _verdict(before: Iterable[Finding], after: Iterable[Finding], merge: Merged)
     return f"{counted(len(after), 'finding')}, {len(before)} before"
 
 
-def with_lock(ready: Prepared, merge: Merged, lock: bytes | None) -> Merged:
-    """`merge` with the lock that was made for its requirements."""
+def with_lock(ready: Prepared, merge: Merged, lock: bytes | None) -> tuple[Merged, tuple[Change, ...]]:
+    """`merge` with the lock that was made for its requirements, and the plan's changes with it."""
+    planned = ready.plan.changes
     if lock is None or LOCK in merge.stages:
-        return merge
+        return merge, planned
     entry = (merge.entries[LOCK][0], ready.repository.stored(lock))
     if entry == ready.repository.entries(ready.repository.tree).get(LOCK):
-        return merge
+        return merge, planned
     tree = ready.repository.with_entries(merge.tree, {LOCK: entry})
     told = Change(LOCK, Kind.MERGED, "locked anew")
-    changes = (*(change for change in merge.changes if change.path != LOCK), told)
-    return replace(merge, tree=tree, entries={**merge.entries, LOCK: entry}, changes=changes)
+    changes = (*(change for change in planned if change.path != LOCK), told)
+    return replace(merge, tree=tree, entries={**merge.entries, LOCK: entry}), changes

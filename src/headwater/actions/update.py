@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,7 @@ from headwater.actions.planning import Prepared, Wanted, prepare
 from headwater.actions.renders import Renders
 from headwater.adapters import disk, journal, transaction
 from headwater.adapters.branches import commit_on_branch, refuse_taken
+from headwater.adapters.changes import Entry
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Merged, changeset
 from headwater.adapters.repository import Repository, translated
@@ -58,7 +60,7 @@ class Updated:
     state: State
     seconds: float = 0.0
     unproven: tuple[str, ...] = ()
-    difference: str = ""
+    difference: bytes = b""
     commit: str = ""
 
 
@@ -87,7 +89,7 @@ def updated(
             at.note = f"{counted(len(ready.plan.written), 'file')} to change" if ready.merge else "up to date"
         if ready.merge is None:
             return Updated(folder, ready.plan, State.CURRENT, perf_counter() - start)
-        patch = _difference(ready.repository, ready.merge) if difference else ""
+        patch = _difference(ready, ready.merge) if difference else b""
         done = _carried_out(request, ready, ready.merge, guard, progress)
         return replace(done, difference=patch, seconds=perf_counter() - start)
 
@@ -124,8 +126,8 @@ def _carried_out(
         from headwater.actions.proving import prove, with_lock
 
         proof = prove(ready, merge, guard, progress, request.time_limit)
-        merge, unproven = with_lock(ready, merge, proof.lock), proof.unproven
-        plan = replace(plan, changes=merge.changes)
+        (merge, changes), unproven = with_lock(ready, merge, proof.lock), proof.unproven
+        plan = replace(plan, changes=changes)
     if request.branch:
         then = ({each.path: each.entry for each in plan.fixes}, _fix_message(plan))
         commit = commit_on_branch(ready.repository, merge, request.branch, _message(plan), then)
@@ -133,8 +135,23 @@ def _carried_out(
     with step(progress, "apply"):
         about = {"what": "update", "old": plan.old, "new": plan.new}
         mended = {each.path: each.entry for each in plan.fixes}
+        if mended:
+            _hold(ready.repository, mended)
         transaction.apply(ready.repository, changeset(ready.repository, merge, about, mended), guard)
     return Updated(folder, plan, State.MARKED if plan.conflicts else State.UPDATED, unproven=unproven)
+
+
+HELD = "refs/headwater/fixed"
+
+
+def _hold(repository: Repository, mended: Mapping[str, Entry]) -> None:
+    """Has git keep the fixed files, which no index names, for an undo in a month's time."""
+    tree = repository.with_entries(
+        f"{repository.head}^{{tree}}", {repository.prefix + path: each for path, each in mended.items()}
+    )
+    commit = repository.commit(tree, repository.head, message="What an update has fixed")
+    repository.keep()
+    repository.run("update-ref", f"{HELD}/{commit}", commit, env=repository.plain)
 
 
 def _refuse_what_is_in_the_way(plan: Plan) -> None:
@@ -158,7 +175,8 @@ def _fix_message(plan: Plan) -> str:
     return f"Follow {plan.kit} {plan.new} by the fixes of headwater check: {rules}\n"
 
 
-def _difference(repository: Repository, merge: Merged) -> str:
-    return repository.run(
-        "diff-tree", "-p", "-M", "--full-index", "--binary", repository.tree, merge.tree
-    ).decode("utf-8", "replace")
+def _difference(ready: Prepared, merge: Merged) -> bytes:
+    """A patch for git, fixes included, in whatever encoding the files are."""
+    repository = ready.repository
+    after = repository.with_entries(merge.tree, {each.path: each.entry for each in ready.plan.fixes})
+    return repository.run("diff-tree", "-p", "-M", "--full-index", "--binary", repository.tree, after)

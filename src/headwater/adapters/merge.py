@@ -28,6 +28,9 @@ BASE, OURS, THEIRS = 1, 2, 3
 BINARY = "CONFLICT (binary)"
 """git goes on to say CONFLICT (contents) of the same file."""
 
+SHORTEST = 7
+"""Digits of a commit's id, where git cuts it short."""
+
 DELETED = frozenset({"CONFLICT (modify/delete)", "CONFLICT (rename/delete)"})
 
 
@@ -106,9 +109,22 @@ def _merge(
             ) from error
         raise repository.failure(error) from error
     tree, *rest = said.split("\0")
-    stages = _stages(rest)
+    stages, reasons = _stages(rest), _reasons(rest[rest.index("") + 1 :])
     tree = _labelled(repository, tree, stages, {left: labels.ours, right: labels.theirs, root: "before"})
-    return tree, stages, _reasons(rest[rest.index("") + 1 :])
+    aside = {path: _aside(path, left, right) for path in stages if _aside(path, left, right) != path}
+    held = repository.entries(tree) if aside else {}
+    moved = {aside[path]: held[path] for path in aside if path in held}
+    tree = repository.with_entries(tree, {**dict.fromkeys(aside), **moved})
+    return (
+        tree,
+        {aside.get(path, path): each for path, each in stages.items()},
+        {aside.get(path, path): each for path, each in reasons.items()},
+    )
+
+
+def _aside(path: str, left: str, right: str) -> str:
+    """The name of a file that git has set aside, for a folder is in its place: without a commit's id."""
+    return path.replace(f"~{left}", "~yours").replace(f"~{right}", "~kit")
 
 
 def _settled(
@@ -121,7 +137,7 @@ def _settled(
             continue
         if OURS not in held and path not in sides.ours:
             found[path] = None
-        elif THEIRS not in held and path not in sides.base:
+        elif THEIRS not in held and path in sides.ours and path not in sides.base:
             found[path] = held[OURS]
     return found
 
@@ -155,15 +171,20 @@ def _labelled(
     if not stages:
         return tree
     held = repository.entries(tree)
-    marked = re.compile(rb"^([<>|]{7,}) (" + "|".join(names).encode() + rb")(?=[:\r\n])", re.MULTILINE)
+    words = "|".join(f"{name[:SHORTEST]}[0-9a-f]*" for name in names)  # git cuts the base's short
+    marked = re.compile(rb"^([<>|]{7,}) (" + words.encode() + rb")(?=[:\r\n])", re.MULTILINE)
     paths = [path for path in held if path in stages or "~" in path]
     texts = repository.blobs(f"{tree}:{path}" for path in paths)
     changed: dict[str, Entry | None] = {}
     for path, text in zip(paths, texts, strict=True):
         if text and marked.search(text):
-            said = marked.sub(lambda found: found[1] + b" " + names[found[2].decode()].encode(), text)
+            said = marked.sub(lambda found: found[1] + b" " + _name(found[2].decode(), names).encode(), text)
             changed[path] = (held[path][0], repository.stored(said))
     return repository.with_entries(tree, changed)
+
+
+def _name(short: str, names: Mapping[str, str]) -> str:
+    return next(label for name, label in names.items() if name.startswith(short))
 
 
 def _with_other_line_ends(

@@ -11,6 +11,7 @@ from headwater.adapters.merge import Merged
 from headwater.adapters.repository import Repository
 from headwater.core.manifest import Policy
 from headwater.core.plan import Change, Kind
+from headwater.core.team import TEAM_FILE
 
 REPLACED = "managed by the kit: what you have there is replaced"
 
@@ -39,23 +40,19 @@ def obeyed(repository: Repository, policy: Policy, base: str, theirs: str, whole
     return Obeyed(
         repository.with_entries(repository.tree, mine),
         repository.with_entries(theirs, changed),
-        frozenset(matching(policy.managed, known)),
+        frozenset(matching(policy.managed, known) | known.intersection({TEAM_FILE})),
     )
 
 
 def told(repository: Repository, merge: Merged, policed: Obeyed) -> Iterator[Change]:
     """The changes of `merge`, with what becomes of managed files beside what the user really has."""
-    own = repository.entries(repository.tree)
+    own, obeyed = repository.entries(repository.tree), repository.entries(policed.ours)
     yield from (change for change in merge.changes if change.path not in policed.managed)
     for path in policed.managed:
         before, now = own.get(path), merge.entries.get(path)
         if before != now:
-            edited = _is_edited(repository, path, before, policed)
+            edited = before is not None and obeyed.get(path) != before
             yield Change(path, _kind(before, now), REPLACED if edited else "", edited=edited)
-
-
-def _is_edited(repository: Repository, path: str, before: Entry | None, policed: Obeyed) -> bool:
-    return before is not None and repository.entries(policed.ours).get(path) != before
 
 
 def _kind(before: Entry | None, now: Entry | None) -> Kind:

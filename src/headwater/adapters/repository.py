@@ -161,6 +161,14 @@ class Repository:
         )  # fmt: skip
         return tuple(os.fsdecode(entry[3:]) for entry in said.split(b"\0") if entry)
 
+    def staged_anew(self) -> tuple[str, ...]:
+        """The files of the project that are in the index and not in what is committed."""
+        said = self.run(
+            "diff-index", "--cached", "--name-only", "-z", "--diff-filter=A", "--relative", "HEAD", "--", ".",
+            cwd=self.folder, env=self.plain,
+        )  # fmt: skip
+        return tuple(os.fsdecode(path) for path in said.split(b"\0") if path)
+
     @property
     def plain(self) -> dict[str, str]:
         """Variables for a command that reads the repository's own index and objects."""

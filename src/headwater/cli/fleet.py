@@ -90,7 +90,7 @@ def _told(asked: Fleet, output: Output, log: _Log) -> int:
     if output.shown == "json":
         terminal.write_utf8(_json(log.report()))
     elif output.shown == "diff":
-        terminal.write_utf8("".join(each.difference for each in log.outcomes))
+        terminal.write_bytes(b"".join(each.difference for each in log.outcomes))
     fates = [each.fate for each in log.outcomes]
     if log.earlier:
         terminal.say(f"Done before, and left out: {len(log.earlier)}.")

@@ -25,7 +25,7 @@ def show(done: Updated, *, as_json: bool = False, diff: bool = False) -> int:
         held = {"project": str(done.folder), "state": done.state.value, **plan.plain(done.plan)}
         terminal.write_utf8(json.dumps(held, indent=2, ensure_ascii=False, default=str) + "\n")
     elif diff:
-        terminal.write_utf8(done.difference)
+        terminal.write_bytes(done.difference)
     elif done.state is not State.CURRENT:
         typer.echo(plan.render(done.plan))
     _tell(done)

@@ -129,8 +129,13 @@ def discard_output() -> None:
 
 def write_utf8(text: str) -> None:
     """Writes to stdout what programs read: its encoding is not for the terminal to choose."""
+    write_bytes(text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(content: bytes) -> None:
+    """Writes to stdout what has an encoding of its own, or several: a patch."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
 

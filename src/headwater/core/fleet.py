@@ -56,7 +56,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     unproven: tuple[str, ...] = ()
     commit: str = ""
-    difference: str = ""
+    difference: bytes = b""
     seconds: float = 0.0
 
 

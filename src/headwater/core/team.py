@@ -46,6 +46,11 @@ class Team:
         """The rules that the team does not want."""
         return tuple(code for code, level in self.rules.items() if level == OFF)
 
+    @property
+    def on(self) -> tuple[str, ...]:
+        """The rules that the team wants, whatever it has put off by a shorter code."""
+        return tuple(code for code, level in self.rules.items() if level != OFF)
+
     def level(self, code: str, level: Level) -> Level:
         """How much a finding of a rule weighs that is at `level` by itself; the longest prefix counts."""
         fitting = [each for each in self.rules if code.startswith(each) and self.rules[each] != OFF]
