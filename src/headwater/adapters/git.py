@@ -26,6 +26,11 @@ SCRUBBED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJ
 PROTOCOLS = "file:git:http:https:ssh"
 """Whatever else a URL could have git run is no way to a kit."""
 
+NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
+
+FULL = 3
+"""How many numbers a version has that nobody moves: `v1` and `v1.2` may follow the newest of theirs."""
+
 
 class Exported(NamedTuple):
     """What of a kit's repository was brought here: its tag or what describes the commit, and the commit."""
@@ -57,14 +62,16 @@ def is_repository(source: str) -> bool:
 def export(source: str, ref: str | None, destination: Path, guard: Guard, versions: str = "") -> Exported:
     """Puts the files of `source` at `ref` (else its newest version tag, else its HEAD) into `destination`.
 
-    `versions` is a range that the version must be in, "" for any. What has no tag is called as
-    `git describe --tags --always` calls it.
+    `versions` is a range that the version must be in, "" for any. What has no tag of a version is called as
+    `git describe --tags --always` calls it. Nothing of what git calls a hook is run.
 
     Raises:
         EnvironmentLackError: git is missing or cannot reach the source.
         UsageError: the source has no `ref`, or none in the range.
     """
     require()
+    if ref and ref.startswith("-"):  # git would take it for an option
+        raise _no_version(source, ref)
     _clone(address(source), destination, guard)
     wanted = ref or _newest_version(destination, versions) or "HEAD"
     if versions and wanted not in _within(versions, [wanted]):
@@ -72,14 +79,29 @@ def export(source: str, ref: str | None, destination: Path, guard: Guard, versio
             f"The kit {source} has no version {wanted!r} in the range {versions} of its catalogue.",
             "Choose another version, or name the source itself.",
         )
-    if not _succeeds("checkout", "--quiet", wanted, "--", cwd=destination):
-        raise UsageError(
-            f"The kit {source} has no version {wanted!r}.", "List its tags with git ls-remote --tags."
-        )
-    version = _git("describe", "--tags", "--always", cwd=destination).strip()
+    if not _succeeds(*NO_HOOKS, "checkout", "--quiet", wanted, "--", cwd=destination):
+        raise _no_version(source, wanted)
+    version = _version_at_head(destination, wanted)
     commit = _git("rev-parse", "HEAD", cwd=destination).strip()
     shutil.rmtree(destination / ".git")
     return Exported(version, commit)
+
+
+def _no_version(source: str, ref: str) -> UsageError:
+    return UsageError(f"The kit {source} has no version {ref!r}.", "List its tags with git ls-remote --tags.")
+
+
+def _version_at_head(repository: Path, wanted: str) -> str:
+    """What to record of the commit that is checked out: the tag of it that is the least likely to move."""
+    from packaging.version import InvalidVersion, Version
+
+    known: dict[str, Version] = {}
+    for tag in _git("tag", "--points-at", "HEAD", cwd=repository).split():
+        with contextlib.suppress(InvalidVersion):
+            known[tag] = Version(tag)
+    if not known:
+        return _git("describe", "--tags", "--always", cwd=repository).strip()
+    return max(known, key=lambda tag: (min(len(known[tag].release), FULL), tag == wanted, known[tag], tag))
 
 
 def newest_tag(source: str) -> str:
@@ -100,7 +122,7 @@ def newest_tag(source: str) -> str:
 
 
 def _clone(source: str, destination: Path, guard: Guard) -> None:
-    command = ["-c", "core.hooksPath=/dev/null", "clone", "--quiet", "--no-checkout", "--"]
+    command = [*NO_HOOKS, "clone", "--quiet", "--no-checkout", "--template=", "--"]
     _reached([*command, source, str(destination)], destination.parent, REACH_SECONDS, guard)
 
 
@@ -146,7 +168,7 @@ def start_repository(root: Path, message: str) -> None:
     ]
     _git("add", "--all", cwd=root)
     _git(
-        *chosen, "-c", "commit.gpgSign=false", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0",
+        *chosen, *NO_HOOKS, "-c", "commit.gpgSign=false", "-c", "gc.auto=0",
         "commit", "--quiet", "--message", message, cwd=root,
     )  # fmt: skip
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from headwater.core.recorded import UNFIT
+
 INCLUDE = "!include"
 
 
@@ -133,6 +135,10 @@ def _scalar(node: yaml.Node) -> Any:
         value = loader.construct_object(node, deep=True)
     except yaml.YAMLError:  # a tag of its own
         return node.value
+    except UNFIT as error:
+        raise BrokenError(
+            f"It is no YAML: {node.value!r} is no {node.tag}.", node.start_mark.line + 1
+        ) from error
     finally:
         loader.dispose()
     return tuple(value) if isinstance(value, list) else value

@@ -22,6 +22,7 @@ from headwater.adapters.ourselves import refuse_other_version
 from headwater.core.errors import UntrustedKitError, UsageError
 from headwater.core.kit import Kit, Note, Question
 from headwater.core.manifest import Manifest
+from headwater.core.recorded import UNFIT
 from headwater.core.source import without_password
 
 DEFAULT_SOURCE = "https://headwater.invalid/default-kit.git"
@@ -215,7 +216,7 @@ def _config(root: Path, name: str) -> Mapping[str, Any]:
     Loader.add_constructor("!include", include)
     try:
         documents = list(yaml.load_all(found.read_text("utf-8"), Loader))
-    except (yaml.YAMLError, ValueError, NotImplementedError) as error:  # the last: an absolute !include
+    except (yaml.YAMLError, *UNFIT, NotImplementedError) as error:  # the last: an absolute !include
         summary = " ".join(str(error).split())
         raise UsageError(f"The kit {name} has a broken {found.name}: {summary}", "Ask its author.") from error
     merged: dict[str, Any] = {}

@@ -18,7 +18,7 @@ def below(root: Path, answers_file: str) -> list[Path]:
 
 
 def _below(folder: Path, answers_file: str) -> Iterator[Path]:
-    if (folder / answers_file).is_file():
+    if os.path.isfile(folder / answers_file):  # noqa: PTH113 -- Path raises where it may not look
         yield folder
     try:
         with os.scandir(folder) as found:
@@ -35,4 +35,5 @@ def _below(folder: Path, answers_file: str) -> Iterator[Path]:
 
 def repository_of(folder: Path) -> Path:
     """The top of the repository that `folder` is in, by looks; `folder` itself where there is none."""
-    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
+    places = (folder, *folder.parents)
+    return next((each for each in places if os.path.exists(each / ".git")), folder)  # noqa: PTH110 -- as above

@@ -109,7 +109,10 @@ def refresh_index(index: Path, top: str) -> None:
     env = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
     with contextlib.suppress(OSError):
         subprocess.run(
-            ["git", "-C", top, "-c", "core.fsmonitor=false", "update-index", "-q", "--refresh"],
+            [
+                "git", "-C", top, "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
+                "update-index", "-q", "--refresh",
+            ],
             env={**env, "GIT_INDEX_FILE": os.fspath(index)}, stdin=subprocess.DEVNULL, capture_output=True,
             check=False,
         )  # fmt: skip

@@ -102,13 +102,15 @@ def _from_file(path: Path) -> dict[str, object]:
     """
     import yaml
 
+    from headwater.core.recorded import UNFIT
+
     try:
         held = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(
             f"{path} cannot be read: {error.strerror}.", "Give a YAML file of answers."
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, *UNFIT) as error:
         raise UsageError(
             f"{path} is not YAML: {' '.join(str(error).split())}", "Write it as key: value."
         ) from error

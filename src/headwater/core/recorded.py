@@ -23,6 +23,9 @@ WORDS = {"true": True, "false": False}
 AMBIGUOUS = frozenset({"null", "yes", "no", "on", "off", "y", "n"})
 """What YAML, or one reader of it, does not take for a text."""
 
+UNFIT = (ValueError, LookupError, AttributeError, RecursionError)
+"""What PyYAML raises, beside errors of its own, for a value that is none of its tag, as `!!bool foo`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -91,7 +94,7 @@ def _table(content: bytes, name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         held = yaml.load(content.decode("utf-8-sig"), loader)  # noqa: S506 -- a safe one, in C where there is one
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+    except (yaml.YAMLError, *UNFIT) as error:
         said = " ".join(str(error).split())
         raise UsageError(
             f"{name} is not YAML: {said}", "Put it back: git checkout HEAD -- " + name

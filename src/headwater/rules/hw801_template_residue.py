@@ -29,6 +29,7 @@ from functools import cached_property
 
 from headwater.core.finding import Level
 from headwater.core.project import Project
+from headwater.core.recorded import UNFIT
 from headwater.core.rule import Example, Place, Rule
 
 EXPRESSION = r"(?<![$\w{])\{\{-?\s*[A-Za-z_][\w.]*\s*(?:[|~+(\[][^{}\n]*)?-?\}\}(?!\})"
@@ -87,7 +88,7 @@ class _Answers:
 
         values: list[str] = []
         for file in self.files:
-            with contextlib.suppress(yaml.YAMLError):
+            with contextlib.suppress(yaml.YAMLError, *UNFIT):
                 held = yaml.safe_load(file)
                 values += [str(value) for value in held.values()] if isinstance(held, dict) else []
         return [*self.files, *values, *(json.dumps(value) for value in values), *map(repr, values)]

@@ -31,6 +31,7 @@ def asking(more: str) -> dict[str, str]:
     ("files", "said"),
     [
         (asking("docs: [\n"), "copier.yml:8 KIT001 It is no YAML: "),
+        (asking("docs: !!bool foo\n"), "copier.yml:7 KIT001 It is no YAML: 'foo' is no "),
         (asking("- docs\n"), "KIT001 It is no YAML: "),
         (asking("docs:\n  tpye: bool\n"), "copier.yml:8 KIT001 docs: 'tpye' is nothing that a question has."),
         (asking("docs:\n  type: boolean\n"), "copier.yml:8 KIT001 docs: 'boolean' is no type; there"),

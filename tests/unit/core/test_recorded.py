@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from headwater.core.errors import UsageError
 from headwater.core.recorded import flat, recorded
 
 COPIERS = """\
@@ -49,6 +50,12 @@ def test_plain_lines_are_read_as_yaml_reads_them(text: str) -> None:
 )  # fmt: skip
 def test_what_is_in_doubt_is_left_to_yaml(line: str) -> None:
     assert flat(f"{line}\n") is None
+
+
+@pytest.mark.parametrize("value", ["!!bool foo", '!!int ""', '!!float ""', "!!timestamp foo", "!!int foo"])
+def test_a_value_that_is_none_of_its_tag_is_told_in_a_line(value: str) -> None:
+    with pytest.raises(UsageError, match=r"\.copier-answers\.yml is not YAML"):
+        recorded(f"_src_path: x\nx: {value}\n".encode())
 
 
 def test_an_answers_file_is_read_either_way() -> None:
