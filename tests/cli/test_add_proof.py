@@ -10,6 +10,7 @@ import pytest
 
 from headwater.actions.add import add
 from headwater.actions.rendering import Request
+from headwater.actions.trust import Trust
 from headwater.core.errors import UsageError
 from headwater.core.progress import Silent, Step
 from updates import ONE, git, make_kit, state
@@ -74,17 +75,28 @@ def test_a_part_that_breaks_the_app_is_not_added(of_a_kit: Callable[..., Path], 
     mine = of_a_kit(BROKEN)
     before = state(mine)
 
-    done = headwater("add", "page", "reports", cwd=mine)
+    done = headwater("add", "page", "reports", "--trust", cwd=mine)
 
     assert (done.returncode, state(mine)) == (1, before)
     assert "HW903" in done.stderr
     assert "With it the app would fail where it does not now: 1 new error." in done.stderr
 
 
+def test_what_a_kit_adds_is_run_only_if_it_is_trusted(of_a_kit: Callable[..., Path], headwater: Run) -> None:
+    mine = of_a_kit(BROKEN)
+    before = state(mine)
+
+    done = headwater("add", "page", "reports", cwd=mine)
+
+    assert (done.returncode, state(mine)) == (4, before)
+    assert "wants to execute code on this machine (its app, its tests)" in done.stderr
+    assert "--kit default" in done.stderr
+
+
 def test_what_was_broken_before_does_not_stop_it(of_a_kit: Callable[..., Path], headwater: Run) -> None:
     mine = of_a_kit("import streamlit as st\n\nst.title('Reports')\n", home=BROKEN)
 
-    done = headwater("add", "page", "reports", cwd=mine)
+    done = headwater("add", "page", "reports", "--trust", cwd=mine)
 
     assert done.returncode == 0, done.stderr
     assert "drive          1 finding" in done.stderr
@@ -106,7 +118,7 @@ def test_a_file_that_i_save_in_the_meantime_stops_it(of_a_kit: Callable[..., Pat
     mine = of_a_kit("import streamlit as st\n\nst.title('Reports')\n")
 
     with pytest.raises(UsageError, match=r"streamlit_app\.py was changed in the meantime"):
-        add(Request("page", "reports", mine), Editor(mine / "streamlit_app.py"))
+        add(Request("page", "reports", mine, trust=Trust(given=True)), Editor(mine / "streamlit_app.py"))
 
     assert git(mine, "status", "--porcelain") == " M streamlit_app.py\n"
     assert "an hour of work" in (mine / "streamlit_app.py").read_text()

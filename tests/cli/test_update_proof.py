@@ -33,7 +33,7 @@ def project(tmp_path: Path, headwater: Run) -> Callable[..., Path]:
 def test_an_update_that_works_is_applied(project: Callable[..., Path], headwater: Run) -> None:
     mine = project({})
 
-    done = headwater("update", cwd=mine)
+    done = headwater("update", "--trust", cwd=mine)
 
     assert done.returncode == 0, done.stderr
     assert "drive          0 findings, 0 before" in done.stderr
@@ -45,7 +45,7 @@ def test_an_update_that_breaks_a_page_changes_nothing(project: Callable[..., Pat
     mine = project({"template/streamlit_app.py": BROKEN})
     before = state(mine)
 
-    done = headwater("update", cwd=mine)
+    done = headwater("update", "--trust", cwd=mine)
 
     assert (done.returncode, state(mine)) == (1, before)
     assert "HW903" in done.stderr
@@ -55,7 +55,7 @@ def test_an_update_that_breaks_a_page_changes_nothing(project: Callable[..., Pat
 def test_what_was_broken_before_does_not_stop_it(project: Callable[..., Path], headwater: Run) -> None:
     mine = project({}, streamlit_app_py=BROKEN)
 
-    done = headwater("update", cwd=mine)
+    done = headwater("update", "--trust", cwd=mine)
 
     assert done.returncode == 0, done.stderr
     assert "drive          1 finding, 1 before" in done.stderr
@@ -71,7 +71,7 @@ def test_a_test_of_mine_that_would_fail_stops_it(project: Callable[..., Path], h
     git(mine, "commit", "--quiet", "-m", "Rely on it")
     before = state(mine)
 
-    done = headwater("update", cwd=mine)
+    done = headwater("update", "--trust", cwd=mine)
 
     assert (done.returncode, state(mine)) == (1, before)
     assert "test_old" in done.stderr

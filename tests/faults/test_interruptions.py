@@ -88,7 +88,7 @@ def slow_kit(make_kit: Callable[..., Path]) -> Path:
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_stopped_after(step: str, stop: signal.Signals, slow_kit: Path, work: Path) -> None:
     work.mkdir(exist_ok=True)
-    with started(work, "demo", "--defaults", "--kit", str(slow_kit)) as process:
+    with started(work, "demo", "--defaults", "--kit", str(slow_kit), "--trust") as process:
         wait_for_step(process, step)
         process.send_signal(stop)
         said = process.stderr.read() if process.stderr else ""
@@ -103,7 +103,7 @@ def test_stopped_after(step: str, stop: signal.Signals, slow_kit: Path, work: Pa
 @pytest.mark.slow
 def test_killed_while_the_app_is_driven(slow_kit: Path, work: Path) -> None:
     work.mkdir(exist_ok=True)
-    with started(work, "demo", "--defaults", "--kit", str(slow_kit)) as process:
+    with started(work, "demo", "--defaults", "--kit", str(slow_kit), "--trust") as process:
         wait_for_step(process, "first commit")
         deadline = time.monotonic() + 20
         while not any("streamlit" in " ".join(each.cmdline()) for each in processes_in(work)):

@@ -12,6 +12,7 @@ from typing import Any
 
 from headwater.actions.planning import origin_of
 from headwater.actions.renders import Renders
+from headwater.actions.trust import RUNS, trusted
 from headwater.actions.update import Request, updated
 from headwater.adapters import disk, projects, workers
 from headwater.adapters.crew import Crew, Kind, News, Tell, Work
@@ -70,8 +71,9 @@ def fleet(asked: Fleet, ended: Ended, heard: Heard = lambda _member, _step: None
         KeyboardInterrupt: the user stopped it; no project is half done, and of each there was told.
     """
     with Guard() as guard, contextlib.ExitStack() as stack:
-        renders = Renders(guard, stack)
+        renders = Renders(guard, stack, asked.each.trust, asked.each.time_limit)
         _prepare(asked, renders)
+        renders.rest()
 
         @contextlib.contextmanager
         def session() -> Iterator[Work]:
@@ -168,7 +170,7 @@ class _Steps:
 
 def _outcome(member: Member, asked: Fleet, renders: Renders, guard: Guard, tell: Tell) -> Outcome:
     start = perf_counter()
-    request = replace(asked.each, folder=member.folder)
+    request = replace(asked.each, folder=member.folder, trust=asked.each.trust.silent)
     try:
         with disk.refusals():
             done = updated(request, renders, guard, _Steps(tell), difference=asked.difference)
@@ -193,6 +195,7 @@ def _prepare(asked: Fleet, renders: Renders) -> None:
     wanted = asked.each.wanted
     states = [(each, state) for each in asked.members if (state := _recorded(each, wanted.answers_file))]
     keys: Counter[str] = Counter()
+    told: set[tuple[str | None, str]] = set()
     todo: dict[str, list[tuple[str | None, str, Mapping[str, Any], str]]] = {}
     for member, state in states:
         with contextlib.suppress(HeadwaterError):
@@ -200,6 +203,9 @@ def _prepare(asked: Fleet, renders: Renders) -> None:
             source, new = origin.source, renders.kit(origin.source, origin.ref, origin.versions)
             if new.version == state.version and not wanted.answers:
                 continue
+            if asked.each.prove and not asked.each.dry and (source, new.version) not in told:
+                told.add((source, new.version))
+                trusted(new, asked.each.trust, RUNS, "--no-check")
             renders.kit(source, state.version)
             key = repr((source, state.version, sorted(state.answers.items(), key=repr)))
             keys[key] += 1

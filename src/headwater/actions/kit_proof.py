@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from headwater.actions.check import check
+from headwater.actions.trust import Trust, trusted
 from headwater.adapters import kits
 from headwater.adapters.guard import Guard
+from headwater.adapters.rendering import Renderer
 from headwater.core.errors import VerificationError
 from headwater.core.finding import Level
 from headwater.core.progress import Progress, step
@@ -21,11 +23,9 @@ def proven(root: Path, guard: Guard, progress: Progress) -> None:
         UsageError: it cannot be rendered.
         VerificationError: what it makes has an error.
     """
-    from headwater.adapters import copier
-
     with step(progress, "static check") as at, guard.temporary() as scratch:
-        with kits.opened(str(root), None, guard) as kit:
-            copier.render(kit, {}, {}, scratch / "app")
+        with kits.opened(str(root), None, guard) as kit, Renderer(guard) as renderer:
+            renderer.render(trusted(kit, Trust()), {}, {}, scratch / "app")
         report = check(Project.read(scratch / "app"))
         at.note = f"its default app: {counted(len(report.findings), 'finding')}"
         errors = [finding for finding in report.findings if finding.level is Level.ERROR]

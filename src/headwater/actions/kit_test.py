@@ -8,7 +8,7 @@ import shutil
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from headwater.actions import kit_matrix, kit_updates
@@ -90,7 +90,8 @@ def _opened(root: Path, said: Path, scratch: Path, guard: Guard, stack: contextl
         shutil.copy(root / path, place / path, follow_symlinks=False)
     if not place.exists():
         raise UsageError(f"There is no kit in {said}.", "Name a folder with a copier.yml or a kit.toml.")
-    return stack.enter_context(kits.opened(str(place), None, guard))
+    kit = stack.enter_context(kits.opened(str(place), None, guard))
+    return replace(kit, foreign=False)  # whoever tests a kit runs it, and knows that
 
 
 def _bench(request: Request, kit: Kit, older: Sequence[Kit], guard: Guard, scratch: Path) -> Bench:

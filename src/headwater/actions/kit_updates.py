@@ -45,7 +45,8 @@ def earlier(root: Path, kit: Kit, guard: Guard, stack: contextlib.ExitStack) -> 
         source = str(root)
         found = git.version_tags(root) if (root / ".git").exists() else []
     older = [tag for tag in found if _is_older(tag, kit.manifest.version)]
-    return [stack.enter_context(kits.opened(source, tag, guard)) for tag in older]
+    opened = [stack.enter_context(kits.opened(source, tag, guard)) for tag in older]
+    return [replace(kit, foreign=False) for kit in opened]
 
 
 def _is_older(tag: str, version: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from headwater.adapters import compose, disk, kits
+from headwater.adapters import compose, disk, kit_config, kits
 from headwater.adapters.guard import Guard
 from headwater.adapters.kit_yaml import BrokenError
 from headwater.adapters.replica import replica
@@ -45,7 +45,7 @@ def kit_validate(folder: Path) -> Validated:
     start = perf_counter()
     root = folder.resolve()
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch:
-        if not any((root / name).is_file() for name in (*kits.CONFIG_FILES, MANIFEST)):
+        if not any((root / name).is_file() for name in (*kit_config.CONFIG_FILES, MANIFEST)):
             raise UsageError(
                 f"There is no kit in {folder}.", "Name a folder with a copier.yml or a kit.toml."
             )

@@ -12,8 +12,10 @@ from typing import Any
 
 from headwater.actions import target as targets
 from headwater.actions.prove import Plan, Proof, prove
+from headwater.actions.trust import RUNS, Trust, trusted
 from headwater.adapters import disk, git, kits, snapshots, sources
 from headwater.adapters.guard import Guard
+from headwater.adapters.rendering import Renderer, ask
 from headwater.adapters.staging import Staging, staging
 from headwater.core import answers as given_answers
 from headwater.core import naming
@@ -49,6 +51,7 @@ class Request:
     run: bool = True
     keep_failed: bool = False
     time_limit: float = 300.0
+    trust: Trust = field(default_factory=Trust)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,12 @@ def _new(request: Request, progress: Progress) -> Made:
     target = targets.resolved(request.directory, force=request.force)
     if request.repository:
         git.require()
-    with Guard() as guard, _opened(request, guard) as kit:
+    with Guard() as guard, _opened(request, guard) as found, Renderer(guard, request.time_limit) as renderer:
+        kit = trusted(found, request.trust, _runs(request), "--no-install")
         answers = _answers(request, kit, target)
         start = perf_counter()  # whoever answers may take their time
         with staging(target, guard, force=request.force) as staged:
-            answers = _render(kit, answers, request.suggested, staged, progress)
+            answers = _render(renderer, kit, answers, request.suggested, staged, progress)
             commit = _Commit(request, staged, progress)
             try:
                 proof = prove(staged, _plan(request, commit), progress)
@@ -113,14 +117,15 @@ def rehearse(request: Request) -> Made:
 
 
 def _rehearse(request: Request) -> Made:
-    from headwater.adapters import copier
-
     start = perf_counter()
     target = targets.resolved(request.directory, force=request.force)
-    with Guard() as guard, _opened(request, guard) as kit, guard.temporary() as scratch:
-        root = scratch / "project"
+    with (
+        Guard() as guard, _opened(request, guard) as found, guard.temporary() as scratch,
+        Renderer(guard, request.time_limit) as renderer,
+    ):  # fmt: skip
+        kit, root = trusted(found, request.trust), scratch / "project"
         suggested = _suggested(kit, target, request.suggested)
-        answers = copier.render(kit, _answers(request, kit, target), suggested, root)
+        answers = renderer.render(kit, _answers(request, kit, target), suggested, root)
         files = Project.read(root).files
         return Made(target, kit, answers, files, None, False, (), perf_counter() - start)
 
@@ -135,9 +140,7 @@ def _answers(request: Request, kit: Kit, target: Path) -> dict[str, Any]:
     answers = {**named, **given_answers.validated(kit, request.answers)}
     if request.review is None:
         return answers
-    from headwater.adapters import copier
-
-    answers = copier.ask(kit, answers, _suggested(kit, target, request.suggested))
+    answers = ask(kit, answers, _suggested(kit, target, request.suggested))
     request.review(kit, answers)
     return answers
 
@@ -157,13 +160,23 @@ def _dependency_names(kit: Kit) -> set[str]:
     return set(re.findall(r"[a-z0-9-]+", str(names.default))) if names else set()
 
 
-def _render(
-    kit: Kit, answers: Mapping[str, Any], wanted: Mapping[str, Any], staged: Staging, progress: Progress
-) -> dict[str, Any]:
-    from headwater.adapters import copier  # 0.8 s of imports that no other command needs
+def _runs(request: Request) -> tuple[str, ...]:
+    """What would be executed of what the kit makes."""
+    if not request.install:
+        return ()
+    return RUNS if request.run else RUNS[:1]
 
+
+def _render(
+    renderer: Renderer,
+    kit: Kit,
+    answers: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    staged: Staging,
+    progress: Progress,
+) -> dict[str, Any]:
     with step(progress, "render") as at:
-        rendered = copier.render(kit, answers, _suggested(kit, staged.target, wanted), staged.project)
+        rendered = renderer.render(kit, answers, _suggested(kit, staged.target, wanted), staged.project)
         snapshots.remember(kit, staged.project)
         at.note = f"{len(Project.read(staged.project).files)} files"
     return rendered

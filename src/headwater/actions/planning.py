@@ -47,6 +47,7 @@ class Prepared:
     plan: Plan
     repository: Repository
     merge: Merged | None = None
+    kit: Kit | None = None
 
 
 def prepare(repository: Repository, wanted: Wanted, renders: Renders, *, apart: bool = False) -> Prepared:
@@ -82,14 +83,14 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders, *, apart: 
         changes = beside_the_work_tree(repository, merge, changes)
     if is_same and all(change.kind is Kind.YOURS for change in changes):
         return current
-    notes = kits.notes(source, state.version, new.version)
+    notes = (*kits.notes(source, state.version, new.version), *_not_run(new))
     plan = Plan(
         new.name, state.version, new.version, now, changes, notes,
         {key: (held[key], now[key]) for key in now if key in held and held[key] != now[key]},
         {key: value for key, value in now.items() if key not in old.asked and key not in wanted.answers},
         _fixes(repository, merge, notes) if wanted.codemods else (),
     )  # fmt: skip
-    return Prepared(plan, repository, merge)
+    return Prepared(plan, repository, merge, new)
 
 
 def origin_of(wanted: Wanted, state: Recorded) -> Origin:
@@ -98,6 +99,16 @@ def origin_of(wanted: Wanted, state: Recorded) -> Origin:
         return Origin(kits.source_of(state.source), wanted.to)
     origin = sources.resolved(wanted.kit, wanted.to)
     return replace(origin, source=kits.source_of(origin.source or ""))
+
+
+def _not_run(kit: Kit) -> tuple[Note, ...]:
+    """That whatever the kit would have migrate a project is left to its user."""
+    commands = kit.unsafe.get("migrations", ())
+    return (
+        (Note(kit.version, tuple(f"A migration that is not run: {each}" for each in commands)),)
+        if commands
+        else ()
+    )
 
 
 def _fixes(repository: Repository, merge: Merged, notes: tuple[Note, ...]) -> tuple[Fixes, ...]:

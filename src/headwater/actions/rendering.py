@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from headwater.actions import additions, ingredients
+from headwater.actions.trust import RUNS, Trust, trusted
 from headwater.adapters import kits, recipes, sources
 from headwater.adapters.guard import Guard
 from headwater.adapters.sources import Origin
@@ -48,6 +49,7 @@ class Request:
     dry: bool = False
     prove: bool = True
     time_limit: float = 120.0
+    trust: Trust = field(default_factory=Trust)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,10 @@ def _known(request: Request, root: Path, guard: Guard, scratch: Path) -> dict[st
     try:
         with kits.opened(origin.source, origin.ref, guard, origin.versions) as kit:
             if (kit.root / "recipes").is_dir():
+                runs = RUNS[1:] if request.prove and not request.dry else ()
+                trusted(
+                    replace(kit, unsafe={}), request.trust, runs, "--no-check"
+                )  # no task is executed here
                 return recipes.found(Path(shutil.copytree(kit.root, scratch / "kit")))
             return recipes.found(None)
     except HeadwaterError as error:

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from headwater.actions.trust import Trust, trusted
 from headwater.adapters import kits, snapshots
 from headwater.adapters.guard import Guard
+from headwater.adapters.rendering import SECONDS, Renderer
 from headwater.core.errors import HeadwaterError
 from headwater.core.kit import Kit
 
@@ -20,8 +22,12 @@ ANY_FOLDER = "project"
 class Renders:
     """What was rendered so far, in folders that end with `stack`."""
 
-    def __init__(self, guard: Guard, stack: contextlib.ExitStack) -> None:
-        self._guard, self._stack = guard, stack
+    def __init__(
+        self, guard: Guard, stack: contextlib.ExitStack, trust: Trust | None = None, seconds: float = SECONDS
+    ) -> None:
+        self._guard, self._stack, self._trust = guard, stack, trust or Trust()
+        self._seconds = seconds
+        self._renderer = stack.enter_context(Renderer(guard, seconds))
         self._kits: dict[tuple[str | None, str | None], Kit] = {}
         self._rendered: dict[str, tuple[Path, dict[str, Any]]] = {}
         self._refused: dict[tuple[str | None, str | None], HeadwaterError] = {}
@@ -29,9 +35,13 @@ class Renders:
 
     def forked(self, guard: Guard, stack: contextlib.ExitStack) -> Renders:
         """All that is known so far, for a fork of ours, which adds to it in a place of its own."""
-        own = Renders(guard, stack)
+        own = Renders(guard, stack, self._trust.silent, self._seconds)
         own._kits, own._rendered, own._refused = dict(self._kits), dict(self._rendered), dict(self._refused)
         return own
+
+    def rest(self) -> None:
+        """Ends whatever is at work on renders; it begins anew with the next."""
+        self._renderer.end()
 
     def kit(self, source: str | None, version: str | None, versions: str = "") -> Kit:
         """The kit at `source` (None: the default kit) in `version` (None: its newest in `versions`).
@@ -53,7 +63,8 @@ class Renders:
 
     def _opened(self, source: str | None, version: str | None, versions: str) -> Kit:
         try:
-            return self._stack.enter_context(kits.opened(source, version, self._guard, versions))
+            found = self._stack.enter_context(kits.opened(source, version, self._guard, versions))
+            return trusted(found, self._trust)
         except HeadwaterError as error:
             self._refused[(source, version)] = error
             raise
@@ -67,14 +78,12 @@ class Renders:
         Raises:
             UsageError: an answer is missing or refused, or the kit is broken.
         """
-        from headwater.adapters import copier  # 0.8 s of imports
-
         name = name if kits.names_its_folder(kit.root) else ANY_FOLDER
         fitting = {key: value for key, value in answers.items() if key in kit.asked}
         key = json.dumps([kit.source, kit.version, name, fitting], sort_keys=True, default=repr)
         if key not in self._rendered:
             place = self._scratch / str(len(self._rendered)) / name
             place.parent.mkdir()
-            self._rendered[key] = place, copier.render(kit, fitting, {}, place)
+            self._rendered[key] = place, self._renderer.render(kit, fitting, {}, place)
             snapshots.remember(kit, place)
         return self._rendered[key]

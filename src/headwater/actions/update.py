@@ -11,6 +11,7 @@ from time import perf_counter
 
 from headwater.actions.planning import Prepared, Wanted, prepare
 from headwater.actions.renders import Renders
+from headwater.actions.trust import RUNS, Trust, trusted
 from headwater.adapters import disk, journal, transaction
 from headwater.adapters.branches import commit_on_branch, refuse_taken
 from headwater.adapters.changes import Entry
@@ -49,6 +50,7 @@ class Request:
     branch: str = ""
     prove: bool = True
     time_limit: float = 120.0
+    trust: Trust = field(default_factory=Trust)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,13 @@ def update(request: Request, progress: Progress | None = None, *, difference: bo
         VerificationError: the updated project fails where it did not before.
     """
     with disk.refusals(), Guard() as guard, contextlib.ExitStack() as stack:
-        return updated(request, Renders(guard, stack), guard, progress or Silent(), difference=difference)
+        return updated(
+            request,
+            Renders(guard, stack, request.trust, request.time_limit),
+            guard,
+            progress or Silent(),
+            difference=difference,
+        )
 
 
 def updated(
@@ -125,6 +133,8 @@ def _carried_out(
     if request.prove and not plan.conflicts:
         from headwater.actions.proving import prove, with_lock
 
+        if ready.kit:
+            trusted(ready.kit, request.trust, RUNS, "--no-check")
         proof = prove(ready, merge, guard, progress, request.time_limit)
         (merge, changes), unproven = with_lock(ready, merge, proof.lock), proof.unproven
         plan = replace(plan, changes=changes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +40,13 @@ def ask(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any]) -> dic
         KeyboardInterrupt: the user stopped it.
         UsageError: an answer in `given` is refused by the kit.
     """
-    beside = kit.root.parent
-    with tempfile.TemporaryDirectory(prefix="asked-", dir=beside) as scratch, _translated(kit):
+    with tempfile.TemporaryDirectory(prefix="asked-", dir=kit.root.parent) as scratch:
+        return asked(kit, given, suggested, Path(scratch))
+
+
+def asked(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any], scratch: Path) -> dict[str, Any]:
+    """The same with an empty folder, in which nothing is left."""
+    with _translated(kit), _git_out_of_sight():
         worker = copier.run_copy(
             str(kit.root),
             scratch,
@@ -50,15 +55,23 @@ def ask(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any]) -> dic
             user_defaults=dict(suggested),
             settings=copier.Settings(),
             exclude=["*"],
+            unsafe=kit.trusted and bool(kit.unsafe),
+            skip_tasks=True,
             quiet=True,
         )
         return _answered(worker, kit)
 
 
 def render(
-    kit: Kit, answers: Mapping[str, Any], suggested: Mapping[str, Any], destination: Path
+    kit: Kit,
+    answers: Mapping[str, Any],
+    suggested: Mapping[str, Any],
+    destination: Path,
+    exclude: Sequence[str] = NEVER_WRITTEN,
 ) -> dict[str, Any]:
     """Renders `kit` into the new folder `destination`; asks nothing.
+
+    In this process, so it is for kits of our own: whoever renders any kit takes rendering.py.
 
     Returns:
         The answers that it was rendered with, defaults included, secrets left out.
@@ -68,7 +81,8 @@ def render(
         UntrustedKitError: the kit wants to execute code.
         EnvironmentLackError: the disk is full or refuses.
     """
-    with _translated(kit), _git_out_of_sight(), compiled_once():
+    may_execute = kit.trusted and bool(kit.unsafe)
+    with _translated(kit), contextlib.nullcontext() if may_execute else _git_out_of_sight(), compiled_once():
         worker = copier.run_copy(
             str(kit.root),
             destination,
@@ -76,7 +90,8 @@ def render(
             answers_file=kit.answers_file,
             user_defaults=dict(suggested),
             settings=copier.Settings(),
-            exclude=NEVER_WRITTEN,
+            exclude=exclude,
+            unsafe=may_execute,
             defaults=True,
             overwrite=True,
             cleanup_on_error=False,
@@ -143,6 +158,8 @@ def _translated(kit: Kit) -> Iterator[None]:
         ArithmeticError,
         AttributeError,
         LookupError,
+        MemoryError,
+        RecursionError,
         TypeError,
         ValueError,
     ) as error:  # the last few: what an expression in a template can raise
@@ -167,7 +184,7 @@ def _translation(error: Exception, kit: Kit) -> HeadwaterError:
             return _refused_answer(error, kit)
 
 
-_READ_IT = "Read its copier.yml; headwater renders no kit that has tasks, migrations or extensions."
+_READ_IT = "Look at it first, then pass --trust."
 _ASK_AUTHOR = "That is for the kit's author to mend."
 
 

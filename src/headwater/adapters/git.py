@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from headwater.adapters import disk, process
+from headwater.adapters import disk, plain_files, process
 from headwater.adapters.guard import Guard
 from headwater.core.errors import EnvironmentLackError, UsageError
 from headwater.core.source import address, is_url
@@ -79,7 +80,7 @@ def export(source: str, ref: str | None, destination: Path, guard: Guard, versio
             f"The kit {source} has no version {wanted!r} in the range {versions} of its catalogue.",
             "Choose another version, or name the source itself.",
         )
-    if not _succeeds(*NO_HOOKS, "checkout", "--quiet", wanted, "--", cwd=destination):
+    if not _checked_out(wanted, destination, guard):
         raise _no_version(source, wanted)
     version = _version_at_head(destination, wanted)
     commit = _git("rev-parse", "HEAD", cwd=destination).strip()
@@ -123,14 +124,48 @@ def newest_tag(source: str) -> str:
 
 def _clone(source: str, destination: Path, guard: Guard) -> None:
     command = [*NO_HOOKS, "clone", "--quiet", "--no-checkout", "--template=", "--"]
-    _reached([*command, source, str(destination)], destination.parent, REACH_SECONDS, guard)
+    _reached([*command, source, str(destination)], destination.parent, REACH_SECONDS, guard, destination)
 
 
-def _reached(command: list[str], cwd: Path, seconds: float, guard: Guard) -> str:
-    """What a command says that talks to another machine, and so may have to be ended by force."""
+def _checked_out(wanted: str, folder: Path, guard: Guard) -> bool:
+    """Whether `wanted` could be put into the clone in `folder`, which may be a small part of its size."""
+    _refuse_many(wanted, folder)
+    done = process.run(
+        ["git", *NO_HOOKS, "checkout", "--quiet", wanted, "--"], cwd=folder, env=environment(), timeout=REACH_SECONDS,
+        guard=guard, watch=lambda: _refuse_large(folder),
+    )  # fmt: skip
+    return done.returncode == 0
+
+
+def _refuse_many(wanted: str, folder: Path) -> None:
+    """Raises UsageError before more files are checked out than a kit may have: few objects can make many."""
+    most = plain_files.OF_A_KIT.files
+    command = ["git", "ls-tree", "-r", "--name-only", wanted, "--"]
+    with subprocess.Popen(
+        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as listing:
+        listed = sum(1 for _ in itertools.islice(listing.stdout or (), most + 1))
+        listing.kill()
+    if listed > most:
+        raise UsageError(f"The kit has more than {most} files.", "Give the kit a repository of its own.")
+
+
+def _refuse_large(folder: Path) -> None:
+    if much := plain_files.exceeded(folder, plain_files.OF_A_REPOSITORY):
+        raise UsageError(f"The kit's repository has {much}.", "Give the kit one of its own.")
+
+
+def _reached(command: list[str], cwd: Path, seconds: float, guard: Guard, made: Path | None = None) -> str:
+    """What a command says that talks to another machine, and so may have to be ended by force.
+
+    `made` is the folder that it makes.
+    """
+    watch = (lambda: _refuse_large(made)) if made else None
     variables = environment() | {"GIT_SSH_COMMAND": os.environ.get("GIT_SSH_COMMAND", "ssh -oBatchMode=yes")}
     try:
-        done = process.run(["git", *command], cwd=cwd, env=variables, timeout=seconds, guard=guard)
+        done = process.run(
+            ["git", *command], cwd=cwd, env=variables, timeout=seconds, guard=guard, watch=watch
+        )
     except process.TimeLimitError as error:
         raise EnvironmentLackError(f"git did not finish within {error.seconds:g} s.", "Try again.") from error
     if done.returncode != 0:

@@ -16,13 +16,12 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from headwater.adapters import compose, default_kit, disk, git, releases
+from headwater.adapters import compose, default_kit, disk, git, kit_config, plain_files, releases
 from headwater.adapters.guard import Guard
 from headwater.adapters.ourselves import refuse_other_version
-from headwater.core.errors import UntrustedKitError, UsageError
+from headwater.core.errors import UsageError
 from headwater.core.kit import Kit, Note, Question
 from headwater.core.manifest import Manifest
-from headwater.core.recorded import UNFIT
 from headwater.core.source import without_password
 
 DEFAULT_SOURCE = "https://headwater.invalid/default-kit.git"
@@ -35,8 +34,8 @@ DEFAULT_NAME = "default"
 DEFAULT_SOURCES = frozenset({DEFAULT_SOURCE})
 """Whatever the default kit was ever called: projects keep what they once recorded until their next update."""
 
-CONFIG_FILES = ("copier.yml", "copier.yaml")
-UNSAFE_SETTINGS = ("_tasks", "_migrations", "_jinja_extensions")
+DEEPEST = 5
+"""How many kits may lie over each other."""
 
 
 def source_of(recorded: str) -> str | None:
@@ -89,7 +88,7 @@ def opened(source: str | None, ref: str | None, guard: Guard, versions: str = ""
     Raises:
         UsageError: there is no kit at `source`, or it has no version `ref`.
         HeadwaterError: the default kit's version is damaged.
-        UntrustedKitError: the kit wants to execute code while it renders.
+        UntrustedKitError: it holds what no kit may.
         EnvironmentLackError: git is missing, or cannot reach the source.
     """
     with guard.temporary() as scratch:
@@ -106,7 +105,7 @@ def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard, version
     folder, name = disk.expanded(source), name_of(source)
     if git.is_repository(source):
         where = str(folder.resolve()) if folder.exists() else source
-        version, _ = git.export(where, ref, root, guard, versions)
+        version, commit = git.export(where, ref, root, guard, versions)
         where = without_password(where)
     elif folder.is_dir():
         if ref is not None or versions:
@@ -114,27 +113,32 @@ def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard, version
                 f"The kit {source} is a plain folder and has no versions.",
                 "Ask for none, or make it a git repository with tags.",
             )
-        where, version = str(folder.resolve()), ""
+        where, version, commit = str(folder.resolve()), "", ""
+        plain_files.refuse_what_is_no_kit(folder, name)
         shutil.copytree(folder, root, symlinks=True)
     else:
         raise _nowhere(source)
+    plain_files.refuse_what_is_no_kit(root, name)
     _refuse_links_that_leave(root)
     held = completed(root, guard)
     refuse_other_version(held.required, f"the kit {held.name or name}")
-    return replace(_kit(root, held.name or name, where, version), manifest=held)
+    kit = _kit(root, held.name or name, where, version)
+    return replace(kit, manifest=held, commit=commit, foreign=True)
 
 
-def completed(root: Path, guard: Guard) -> Manifest:
+def completed(root: Path, guard: Guard, depth: int = 0) -> Manifest:
     """Puts its base into the kit in `root`, if it is a layer; returns its manifest.
 
     Raises:
         UsageError: its kit.toml is broken, or its base is not there.
         EnvironmentLackError: the base cannot be reached.
     """
-    return compose.complete(root, lambda kit, version, place: fetch_base(kit, version, place, guard))
+    return compose.complete(
+        root, lambda kit, version, place: fetch_base(kit, version, place, guard, depth + 1)
+    )
 
 
-def fetch_base(source: str, version: str | None, place: Path, guard: Guard) -> str:
+def fetch_base(source: str, version: str | None, place: Path, guard: Guard, depth: int = 1) -> str:
     """Brings what a layer is over, complete, into the new folder `place`; returns its version, without a `v`.
 
     Raises:
@@ -143,9 +147,14 @@ def fetch_base(source: str, version: str | None, place: Path, guard: Guard) -> s
     """
     if source == DEFAULT_NAME:
         return default_kit.fetch(version or releases.newest(), place)
+    if depth > DEEPEST:
+        raise UsageError(
+            f"The base {source} lies over {DEEPEST} others or over itself.",
+            "Ask the kit's author to mend that.",
+        )
     found = git.export(source, version, place, guard)
     _refuse_links_that_leave(place)
-    completed(place, guard)
+    completed(place, guard, depth)
     return found.version.removeprefix("v")
 
 
@@ -161,24 +170,26 @@ def _nowhere(source: str) -> UsageError:
 
 
 def _refuse_links_that_leave(root: Path) -> None:
-    for path in root.rglob("*"):
-        if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+    for entry in plain_files.entries(root):
+        if entry.is_symlink() and not _leads_inside(Path(entry.path), root):
             raise UsageError(
-                f"The kit's file {path.relative_to(root)} is a link that leads out of the kit.",
+                f"The kit's file {Path(entry.path).relative_to(root)} is a link that leads out of the kit.",
                 "Ask the kit's author to replace it by a file.",
             )
 
 
+def _leads_inside(link: Path, root: Path) -> bool:
+    try:
+        return link.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # it leads to itself
+        return False
+
+
 def _kit(root: Path, name: str, source: str, version: str) -> Kit:
-    config = _config(root, name)
-    wanted = [setting.removeprefix("_") for setting in UNSAFE_SETTINGS if config.get(setting)]
-    if wanted:
-        raise UntrustedKitError(
-            f"The kit {name} wants to execute code on this machine ({', '.join(wanted)}).",
-            "Read its copier.yml; headwater renders no kit that has tasks, migrations or extensions.",
-        )
+    config = kit_config.config(root, name)
     questions = {key: _question(key, value) for key, value in config.items() if not key.startswith("_")}
-    return Kit(root, name, source, version, questions, _answers_file(config, name))
+    unsafe = kit_config.unsafe(config)
+    return Kit(root, name, source, version, questions, _answers_file(config, name), unsafe=unsafe)
 
 
 def _answers_file(config: Mapping[str, Any], name: str) -> str:
@@ -192,43 +203,6 @@ def _answers_file(config: Mapping[str, Any], name: str) -> str:
         f"The kit {name} wants its answers recorded in {path!r}.",
         "Ask its author to give _answers_file a plain path inside the project.",
     )
-
-
-def _config(root: Path, name: str) -> Mapping[str, Any]:
-    import yaml  # here, for it costs as much as all of `headwater --help`
-
-    found = next((root / file for file in CONFIG_FILES if (root / file).is_file()), None)
-    if found is None:
-        raise UsageError(
-            f"The kit {name} has no copier.yml.", "Point --kit at a Copier template's top folder."
-        )
-
-    class Loader(yaml.SafeLoader):
-        """Reads Copier's `!include` too."""
-
-    def include(loader: yaml.SafeLoader, node: yaml.Node) -> dict[str, Any]:
-        pattern = loader.construct_scalar(node)  # type: ignore[arg-type]
-        parts = [yaml.load(path.read_text("utf-8"), Loader) for path in sorted(root.glob(str(pattern)))]  # noqa: S506
-        if not all(isinstance(part, dict | None) for part in parts):
-            raise yaml.YAMLError(f"!include {pattern} holds no table")
-        return {key: value for part in parts for key, value in (part or {}).items()}
-
-    Loader.add_constructor("!include", include)
-    try:
-        documents = list(yaml.load_all(found.read_text("utf-8"), Loader))
-    except (yaml.YAMLError, *UNFIT, NotImplementedError) as error:  # the last: an absolute !include
-        summary = " ".join(str(error).split())
-        raise UsageError(f"The kit {name} has a broken {found.name}: {summary}", "Ask its author.") from error
-    merged: dict[str, Any] = {}
-    for document in documents:
-        if not isinstance(document, dict | None):
-            raise UsageError(f"The kit {name} has a {found.name} that is no table.", "Ask its author.")
-        merged |= document or {}
-    if odd := next((key for key in merged if not isinstance(key, str)), None):
-        raise UsageError(
-            f"The kit {name} has a question whose name is {odd!r}, not a text.", "Ask its author to quote it."
-        )
-    return merged
 
 
 def _question(name: str, spec: Any) -> Question:

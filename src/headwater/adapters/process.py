@@ -6,12 +6,15 @@ import contextlib
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from headwater.adapters.guard import Guard, kill_group
 from headwater.core.errors import EnvironmentLackError
+
+WATCH_SECONDS = 0.1
 
 
 class TimeLimitError(Exception):
@@ -45,9 +48,17 @@ class Running:
 
 
 def run(
-    command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], timeout: float, guard: Guard
+    command: Sequence[str | Path],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    timeout: float,
+    guard: Guard,
+    watch: Callable[[], None] | None = None,
 ) -> Completed:
     """Runs `command` to its end, for at most `timeout` seconds; it gets no standard input.
+
+    `watch` is called now and then meanwhile; what it raises ends the command.
 
     Output goes through files: a full pipe would block a process, and one left open by a grandchild us.
 
@@ -65,10 +76,22 @@ def run(
         process = _start(command, cwd, env, out.fileno(), err.fileno(), guard)
         try:
             with _ended(process, guard):
-                process.wait(timeout)
+                _wait(process, timeout, watch)
         except subprocess.TimeoutExpired as error:
             raise TimeLimitError(timeout, "".join(said())) from error
         return Completed(process.returncode, *said())
+
+
+def _wait(process: subprocess.Popen[bytes], timeout: float, watch: Callable[[], None] | None) -> None:
+    deadline = time.monotonic() + timeout
+    while watch:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(min(WATCH_SECONDS, timeout))
+            return
+        watch()
+        if time.monotonic() > deadline:
+            break
+    process.wait(max(deadline - time.monotonic(), 0))
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ import jinja2
 import jinja2.sandbox
 
 import headwater
+from headwater.adapters import plain_files
 from headwater.core.errors import UsageError
 from headwater.core.recipe import Recipe, Registration, Replacement
 
@@ -138,7 +139,7 @@ class Kitchen:
     def _inside(self, path: str) -> str:
         parts = PurePosixPath(path).parts
         outside = path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in parts
-        if not parts or outside or any(part.lower() == ".git" for part in parts):
+        if not parts or outside or any(map(plain_files.is_of_git, parts)):
             raise UsageError(f"The recipe {self._recipe.kind} wants to write {path!r}.", _ASK_AUTHOR)
         return PurePosixPath(path).as_posix()
 

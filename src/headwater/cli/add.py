@@ -48,6 +48,9 @@ def command(
     project: Annotated[
         Path, typer.Option("--project", metavar="DIR", help="The project; here unless told.")
     ] = Path(),
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Run what the kit's recipes make, without being asked.")
+    ] = False,
     time_limit: Annotated[
         float,
         typer.Option("--time-limit", metavar="SECONDS", min=1, help="For the drive, and for the tests."),
@@ -56,12 +59,13 @@ def command(
     """Add a page, model, loader, callback or state key where it belongs, with its tests."""
     from headwater.actions.add import add
     from headwater.actions.rendering import Request
-    from headwater.cli import progress
+    from headwater.cli import consent, progress
     from headwater.core import answers
 
     request = Request(
         kind, name, project, answers.parse(data or ()), section, not no_register, kit,
         dry_run or diff, not no_check and not no_register, time_limit,
+        consent.trust(trust, interactive=terminal.is_interactive()),
     )  # fmt: skip
     with progress.drawn() as drawing:
         done = add(request, drawing)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from headwater.cli import kit_check, terminal
+from headwater.cli import kit_check, terminal, trust
 from headwater.cli.commands import CONTEXT
 from headwater.core.words import counted
 from headwater.reporters.text import printable
@@ -108,3 +108,4 @@ def update(
 
 app.command("validate")(kit_check.validate)
 app.command("test")(kit_check.matrix)
+app.command("trust")(trust.command)

@@ -9,7 +9,6 @@ import typer
 
 from headwater.cli import terminal
 from headwater.core.errors import UsageError
-from headwater.reporters.text import printable
 
 
 def command(
@@ -48,6 +47,9 @@ def command(
     keep_failed: Annotated[
         bool, typer.Option("--keep-failed", help="Keep a project that failed its checks, in DIR-failed.")
     ] = False,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Execute what the kit asks for, without being asked.")
+    ] = False,
     time_limit: Annotated[
         float,
         typer.Option("--time-limit", metavar="SECONDS", min=1, help="For the drive, and for the tests."),
@@ -56,7 +58,7 @@ def command(
     """Make a Streamlit project and prove that it runs."""
     from headwater.actions.new import Request, new, rehearse  # not for --help
     from headwater.adapters import user_config
-    from headwater.cli import preview, progress, summary, wizard
+    from headwater.cli import consent, preview, progress, summary, wizard
     from headwater.core import answers
 
     wanted = user_config.preferences()
@@ -82,12 +84,11 @@ def command(
         run=not no_check,
         keep_failed=keep_failed,
         time_limit=time_limit,
+        trust=consent.trust(trust, interactive=interactive),
     )
     if dry_run or diff:
         typer.echo(preview.contents(rehearse(request)) if diff else preview.tree(rehearse(request)))
         return 0
-    if kit and not no_install:
-        terminal.say(f"Runs the build, app and tests of {printable(kit)}; --no-install runs nothing.")
     with progress.drawn() as drawing:
         made = new(request, drawing)
     summary.show(made, request)

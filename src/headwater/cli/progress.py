@@ -6,7 +6,7 @@ import contextlib
 import sys
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from headwater.cli import terminal
 from headwater.core.progress import Progress, Step
@@ -26,6 +26,18 @@ def drawn() -> Iterator[Progress]:
         yield _Lines()
 
 
+@contextlib.contextmanager
+def paused() -> Iterator[None]:
+    """Within it nothing is drawn, so that somebody can be asked."""
+    live = _Live.at_work
+    if live is None:
+        yield
+        return
+    live.stop()
+    yield
+    live.resume()
+
+
 class _Lines:
     """A line for each step that has ended."""
 
@@ -42,31 +54,38 @@ class _Lines:
 class _Live:
     """The same lines, and below them one for each step that is under way, drawn over and over."""
 
+    at_work: ClassVar[_Live | None] = None
+
     def __init__(self) -> None:
         self._under_way: dict[int, Step] = {}
         self._lock = threading.Lock()
         self._live: Any = None
 
     def __enter__(self) -> _Live:
+        _Live.at_work = self
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._live is not None:
-            self._live.stop()
+        _Live.at_work = None
+        self.stop()
+
+    def stop(self) -> None:
+        """Draws no more."""
+        with self._lock:
+            if self._live is not None:
+                self._live.stop()
+                self._live = None
+
+    def resume(self) -> None:
+        """Draws again."""
+        with self._lock:
+            self._draw()
 
     def began(self, step: Step) -> None:
         terminal.raise_if_stopped()
-        from rich.console import Console
-        from rich.live import Live
-
         with self._lock:
             self._under_way[id(step)] = step
-            if self._live is None:
-                self._live = Live(
-                    console=Console(stderr=True, highlight=False), transient=True, refresh_per_second=12
-                )
-                self._live.start()
-            self._live.update(self._drawing())
+            self._draw()
 
     def ended(self, step: Step) -> None:
         self._close(step, "[green]✓[/green]")
@@ -79,8 +98,18 @@ class _Live:
 
         with self._lock:
             self._under_way.pop(id(step), None)
-            self._live.update(self._drawing())
+            self._draw()
             self._live.console.print(f"{mark} {escape(_line('', step))}")
+
+    def _draw(self) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
+        if self._live is None:
+            console = Console(stderr=True, highlight=False)
+            self._live = Live(console=console, transient=True, refresh_per_second=12)
+            self._live.start()
+        self._live.update(self._drawing())
 
     def _drawing(self) -> Any:
         from rich.console import Group

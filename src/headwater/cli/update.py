@@ -59,6 +59,9 @@ def command(
     output_format: Annotated[
         Format, typer.Option("--output-format", help="How to write the plan.", case_sensitive=False)
     ] = Format.TEXT,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Execute what the kit asks for, without being asked.")
+    ] = False,
     time_limit: Annotated[
         float, typer.Option("--time-limit", metavar="SECONDS", min=1, help="For each drive.")
     ] = 120.0,
@@ -89,7 +92,7 @@ def command(
     """Move a project to a newer version of its kit, without ever leaving it broken."""
     from headwater.actions.planning import Wanted
     from headwater.actions.update import Request, update
-    from headwater.cli import outcome, progress
+    from headwater.cli import consent, outcome, progress, terminal
     from headwater.core import answers
 
     roots, given = [Path(root) for root in below or ()], [Path(path) for path in paths or ()]
@@ -111,6 +114,7 @@ def command(
         branch,
         not no_check,
         time_limit,
+        consent.trust(trust, interactive=terminal.is_interactive()),
     )
     if branch and request.inline:
         raise UsageError(

@@ -33,7 +33,9 @@ class Kit:
     """A kit in a plain local folder.
 
     `source` and `version` are what a generated project records, so that anyone can tell
-    where it comes from: they never name a place on this machine for the default kit.
+    where it comes from: they never name a place on this machine for the default kit. `foreign` is whether it
+    comes from elsewhere than headwater itself; `unsafe` holds what it wants to execute while it renders, by
+    the kind of it, and `trusted` is whether it may.
     """
 
     root: Path
@@ -43,6 +45,10 @@ class Kit:
     questions: Mapping[str, Question]
     answers_file: str = ".copier-answers.yml"
     manifest: Manifest = field(default_factory=Manifest)
+    commit: str = ""
+    foreign: bool = False
+    unsafe: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    trusted: bool = False
 
     @property
     def asked(self) -> tuple[str, ...]:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KEPT = frozenset(
-    {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "TZ", "SYSTEMROOT", "COMSPEC", "PATHEXT"}
-)
-"""What a child keeps of our environment; the rest could hold secrets, or change what the app does."""
-
+from headwater.adapters import scrubbed
 
 MEMORY = 4 << 30
 
@@ -36,15 +31,12 @@ class Target:
         """The child's environment: no secret and no setting of the user's, and a home folder of its own."""
         home = self.root.parent / f"{self.root.name}-home"
         home.mkdir(exist_ok=True)
-        kept = {name: value for name, value in os.environ.items() if name in KEPT}
         own = {
-            "HOME": str(home),
-            "USERPROFILE": str(home),
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
             "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
         }
-        return kept | own | dict(self.env)
+        return scrubbed.environment(home) | own | dict(self.env)
 
     def files(self) -> dict[str, bytes]:
         """The project's Python, by path."""

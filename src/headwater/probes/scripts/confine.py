@@ -28,30 +28,29 @@ import os
 import runpy
 import signal
 import socket
-import struct
 import sys
 import threading
+import types
 from pathlib import Path
 
 INNER_PORT = 8501
-NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
-SET_FLAGS, UP = 0x8914, 1
 OLDEST_GENERATION, MANY_OBJECTS = 2, 50_000
-LOCAL = ("127.", "::", "localhost", "0.0.0.0")  # noqa: S104 -- a name for this machine, when connected to
+CONFINEMENT = Path(__file__).resolve().parents[2] / "adapters" / "confinement.py"
+confinement = types.SimpleNamespace(**runpy.run_path(str(CONFINEMENT)))  # by its path: headwater is not here
 
 
 def main(state, memory, network, module, arguments):
     """Confines this process, then becomes the module."""
-    limit_memory(int(memory))
+    confinement.limit_memory(int(memory))
     port, how = 0, "open"
     if network == "closed":
         listener = socket.create_server(("127.0.0.1", 0))
-        if leave_network():
+        if confinement.leave_network():
             how, port = "kernel", listener.getsockname()[1]
             relay(listener)
         else:
             how = "python"
-            sys.addaudithook(refuse_connection)
+            sys.addaudithook(confinement.refuse_connection)
         listener.close()
     Path(state).write_text(json.dumps({"network": how, "port": port}), encoding="utf-8")
     if module == "streamlit":  # in a network of its own it meets nobody; elsewhere the system chooses
@@ -112,44 +111,6 @@ def tell_pages(path):
     PagesManager.set_pages_and_resolve = telling
 
 
-def limit_memory(size):
-    """Makes what asks for more than `size` bytes fail with a MemoryError; address space alone is free."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if size:
-        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-        size = size if hard == resource.RLIM_INFINITY else min(size, hard)
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_DATA, (size, hard))
-
-
-def leave_network():
-    """Moves this process into a network that has nothing but a loopback; False where that is impossible."""
-    if not sys.platform.startswith("linux"):
-        return False
-    import ctypes
-    import fcntl
-
-    user, group = os.getuid(), os.getgid()
-    unshare = ctypes.CDLL(None, use_errno=True).unshare
-    if user == 0:
-        if unshare(NEW_NETWORK):
-            return False
-    elif unshare(NEW_USER | NEW_NETWORK):
-        return False
-    else:
-        with contextlib.suppress(OSError):
-            Path("/proc/self/setgroups").write_text("deny", "ascii")
-            Path("/proc/self/uid_map").write_text(f"{user} {user} 1", "ascii")
-            Path("/proc/self/gid_map").write_text(f"{group} {group} 1", "ascii")
-    with socket.socket() as any_socket:
-        fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sH14x", b"lo", UP))
-    return True
-
-
 def relay(listener):
     """Leaves a process behind that hands on what comes to `listener`; it ends with this one."""
     alive, ours = os.pipe()
@@ -191,19 +152,6 @@ def pump(source, target):
             target.sendall(data)
     with contextlib.suppress(OSError):
         target.shutdown(socket.SHUT_WR)
-
-
-def refuse_connection(event, arguments):
-    """Keeps Python's sockets at home."""
-    if event == "socket.connect":
-        host = arguments[1][0] if isinstance(arguments[1], tuple) else ""
-    elif event == "socket.getaddrinfo":
-        host = arguments[0] or ""
-    else:
-        return
-    host = host.decode("utf-8", "replace") if isinstance(host, bytes) else str(host)
-    if host and not host.startswith(LOCAL):
-        raise ConnectionRefusedError(f"headwater keeps the network closed: no connection to {host}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,200 @@
+"""Who is trusted: asked once, kept in the user's own configuration, and taken back."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from support import MINIMAL_KIT, listing, write
+from updates import CONFIG, ONE, TWO, make_kit
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+FAST = ("-l", "--no-install")
+TASK = {"copier.yml": CONFIG + "_tasks: [touch executed]\n"}
+
+
+@pytest.fixture
+def kit(tmp_path: Path) -> Path:
+    """A kit with a task, in versions of one kind and of another."""
+    versions = {"v1.0": {**ONE, **TASK}, "v1.1": {**TWO, **TASK}}
+    return make_kit(tmp_path / "kit", versions)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """The user's configuration folder."""
+    return tmp_path / "config"
+
+
+def typed(tmp_path: Path, work: Path, *arguments: str) -> pexpect.spawn:
+    """headwater in a terminal."""
+    env = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "HEADWATER_CONFIG_DIR": str(tmp_path / "config")}
+    env.pop("CI", None)
+    command = ["-m", "headwater", *arguments]
+    return pexpect.spawn(
+        sys.executable, command, cwd=str(work), env=env, encoding="utf-8", timeout=120, dimensions=(50, 200)
+    )
+
+
+def ended(child: pexpect.spawn) -> int | None:
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus
+
+
+def test_what_a_kit_asks_for_is_shown_and_refused(
+    headwater: Run, work: Path, kit: Path, config: Path
+) -> None:
+    done = headwater("new", "app", "--kit", str(kit), *FAST)
+
+    assert done.returncode == 4
+    shown = [" ".join(line.split()) for line in done.stderr.splitlines()]
+    assert shown[0] == "The kit kit comes from elsewhere:"
+    assert shown[1] == f"source {kit}"
+    assert shown[2].startswith("version v1.1, commit ")
+    assert len(shown[2].split()[-1]) == 40
+    assert shown[3] == "asks for tasks touch executed"
+    assert shown[4:] == [
+        "error: The kit kit wants to execute code on this machine (tasks).",
+        "hint: Look at it first, then pass --trust.",
+    ]
+    assert listing(work) == []
+    assert not config.exists()
+
+
+def test_a_plain_kit_is_rendered_and_not_run(headwater: Run, work: Path, tmp_path: Path) -> None:
+    kit = write(tmp_path / "kit", MINIMAL_KIT)
+
+    refused = headwater("new", "app", "--kit", str(kit), "-l")
+    assert (refused.returncode, listing(work)) == (4, [])
+    assert "would run its build, its app, its tests" in " ".join(refused.stderr.split())
+    assert "--no-install executes nothing" in refused.stderr
+    assert headwater("new", "app", "--kit", str(kit), *FAST).returncode == 0
+
+
+def test_the_option_holds_for_one_command(headwater: Run, work: Path, kit: Path, config: Path) -> None:
+    made = headwater("new", "app", "--kit", str(kit), *FAST, "--trust")
+
+    assert made.returncode == 0, made.stderr
+    assert (work / "app" / "executed").exists()
+    assert not config.exists()
+    assert headwater("new", "other", "--kit", str(kit), *FAST).returncode == 4
+
+
+def test_who_answers_yes_is_asked_once(tmp_path: Path, headwater: Run, work: Path, kit: Path) -> None:
+    work.mkdir(exist_ok=True)
+    child = typed(tmp_path, work, "new", "app", "--kit", f"{kit}@v1.0", "--no-install")
+    child.expect("asks for tasks +touch executed")
+    child.expect("Trust its versions >=1,<2 to do that")
+    child.sendline("y")
+    child.expect("project_name")
+    child.sendline("\x15Typed")  # Ctrl-U first: the default stands in the line
+    child.expect("Make this project")
+    child.sendline("y")
+
+    assert ended(child) == 0
+    assert (work / "app" / "title.txt").read_text() == "Typed\n"
+    updated = headwater("update", "--no-check", cwd=work / "app")
+    assert updated.returncode == 0, updated.stderr
+    assert "_commit: v1.1" in (work / "app" / ".copier-answers.yml").read_text()
+
+
+def test_who_answers_no_has_nothing(tmp_path: Path, work: Path, kit: Path, config: Path) -> None:
+    work.mkdir(exist_ok=True)
+    child = typed(tmp_path, work, "new", "app", "--kit", str(kit), "--no-install")
+    child.expect("to do that")
+    child.sendline("")
+
+    assert ended(child) == 4
+    assert listing(work) == []
+    assert not config.exists()
+
+
+def test_an_update_asks_before_it_runs_what_the_kit_brings(
+    tmp_path: Path, headwater: Run, work: Path
+) -> None:
+    kit = make_kit(tmp_path / "kit", {"v1": ONE, "v2": TWO})
+    headwater("new", "app", "--kit", f"{kit}@v1", *FAST)
+    before = (work / "app" / ".copier-answers.yml").read_text()
+
+    refused = headwater("update", cwd=work / "app")
+    child = typed(tmp_path, work / "app", "update")
+    child.expect("would run +its build, its app, its tests")
+    child.expect("Trust its versions >=2,<3 to do that")
+    child.sendline("n")
+
+    assert (refused.returncode, ended(child)) == (4, 4)
+    assert "--no-check executes nothing" in refused.stderr
+    assert (work / "app" / ".copier-answers.yml").read_text() == before
+    assert headwater("update", "--no-check", cwd=work / "app").returncode == 0
+
+
+def test_migrations_are_told_and_left_to_the_user(headwater: Run, work: Path, tmp_path: Path) -> None:
+    migrating = {"copier.yml": CONFIG + "_migrations: [touch executed]\n"}
+    kit = make_kit(tmp_path / "kit", {"v1": ONE, "v2": {**TWO, **migrating}})
+    headwater("new", "app", "--kit", f"{kit}@v1", *FAST)
+
+    done = headwater("update", "--no-check", "--trust", cwd=work / "app")
+
+    assert done.returncode == 0, done.stderr
+    assert "A migration that is not run: touch executed" in done.stdout
+    assert not (work / "app" / "executed").exists()
+
+
+def test_decisions_are_listed_and_taken_back(headwater: Run, kit: Path, config: Path, work: Path) -> None:
+    assert headwater("kit", "trust", str(kit)).returncode == 2, "nobody is there to be asked"
+    granted = headwater("kit", "trust", f"{kit}@v1.0", "--yes")
+
+    assert granted.returncode == 0, granted.stderr
+    assert "asks for tasks" in granted.stderr
+    assert (config / "trust.json").stat().st_mode & 0o077 == 0
+    listed = headwater("kit", "trust").stdout
+    assert listed.startswith(f"{kit}  >=1,<2  since ")
+    assert listed.endswith("(tasks)\n")
+    assert headwater("new", "app", "--kit", str(kit), *FAST).returncode == 0
+    revoked = headwater("kit", "trust", "--revoke", os.path.relpath(kit, work))
+    assert revoked.returncode == 0, revoked.stderr
+    assert headwater("kit", "trust").stdout == ""
+    assert headwater("kit", "trust", "--revoke", str(kit)).returncode == 2
+    assert headwater("new", "other", "--kit", str(kit), *FAST).returncode == 4
+
+
+def test_copiers_own_settings_are_neither_asked_nor_changed(
+    headwater: Run, kit: Path, tmp_path: Path
+) -> None:
+    settings = tmp_path / "settings.yml"
+    settings.write_text(f"trust: ['{kit}']\n")
+    env = {"COPIER_SETTINGS_PATH": str(settings)}
+
+    assert headwater("new", "app", "--kit", str(kit), *FAST, env=env).returncode == 4
+    assert headwater("kit", "trust", str(kit), "--yes", env=env).returncode == 0
+    assert settings.read_text() == f"trust: ['{kit}']\n"
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"trusted": [{"source": 1}]}', '{"trusted": [1]}'])
+def test_a_broken_file_of_decisions_trusts_nobody(headwater: Run, kit: Path, config: Path, text: str) -> None:
+    write(config, {"trust.json": text})
+
+    done = headwater("new", "app", "--kit", str(kit), *FAST)
+
+    assert done.returncode == 2
+    assert "is broken, so it cannot be told whom you trust" in done.stderr
+
+
+def test_a_yes_to_one_source_is_none_to_another(
+    headwater: Run, kit: Path, config: Path, tmp_path: Path
+) -> None:
+    headwater("kit", "trust", str(kit), "--yes")
+    other = kit.rename(tmp_path / "other")
+
+    assert headwater("new", "app", "--kit", str(other), *FAST).returncode == 4
+    assert [each["source"] for each in json.loads((config / "trust.json").read_text())["trusted"]] == [
+        str(kit)
+    ]
