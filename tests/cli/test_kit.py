@@ -147,6 +147,33 @@ def test_a_conflict_with_the_base_is_named_and_nothing_is_touched(
     assert "conflict  template/app_pages/products.py" in done.stdout
 
 
+def test_a_conflict_of_a_kit_can_be_marked_by_what_is_told(kit: Path, tmp_path: Path, headwater: Run) -> None:
+    page = of_base("0.1.0", "template/app_pages/products.py", tmp_path / "old")
+    over(kit, "0.1.0", app_pages__products_py="".join(f"# ours\n{line}\n" for line in page.splitlines()))
+
+    stopped = headwater("kit", "update", cwd=kit)
+    command = stopped.stderr.splitlines()[-1].partition("in the files: headwater ")[2].split()
+    marked = headwater(*command, cwd=kit)
+
+    assert marked.returncode == 1
+    assert "<<<<<<<" in (kit / "template" / "app_pages" / "products.py").read_text()
+    assert headwater("kit", "update", "--undo", "--inline", cwd=kit).returncode == 2
+
+
+def test_what_is_in_the_way_of_a_kit_is_never_overwritten(kit: Path, tmp_path: Path, headwater: Run) -> None:
+    page = of_base("0.1.0", "template/app_pages/products.py", tmp_path / "old")
+    over(kit, "0.1.0", app_pages__products_py=f"{page}\n# ours\n")
+    git(kit, "update-index", "--skip-worktree", "template/app_pages/products.py")
+    mine = kit / "template" / "app_pages" / "products.py"
+    mine.write_text("edited behind git's back\n")
+
+    done = headwater("kit", "update", "--inline", cwd=kit)
+
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "template/app_pages/products.py: git was told not to look at it" in done.stderr
+    assert mine.read_text() == "edited behind git's back\n"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -141,6 +141,51 @@ def test_undo_brings_back_what_was_before(project: Path, update: Run, committed:
     assert "There is no update to take back" in update("--undo").stderr
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("-n",), ("--diff",), ("--branch", "x"), ("--to", "v2"), ("-d", "project_name=x"), ("--resume",),
+        ("--conflict", "inline"), ("--report", "x.json"), ("--html", "x.html"), ("--kit", "x"),
+    ],
+)  # fmt: skip
+def test_an_undo_goes_with_no_option_that_it_would_not_obey(
+    project: Path, update: Run, option: tuple[str, ...]
+) -> None:
+    update()
+    before = state(project)
+
+    done = update("--undo", *option)
+
+    assert (done.returncode, state(project)) == (2, before)
+    assert "--undo does not go with --" in done.stderr
+
+
+def test_an_update_with_a_conflict_that_is_not_resolved_is_refused_and_can_be_taken_back(
+    project: Path, update: Run
+) -> None:
+    commit(project, numbers_txt=NUMBERS.replace("30\n", "dreissig\n"))
+    before = state(project)
+    update("--conflict", "inline")
+
+    assert update().returncode == 2
+    assert update("--undo").returncode == 0
+    assert state(project) == before
+
+
+@pytest.mark.parametrize(("there", "wanted"), [("wip/x", "wip"), ("wip", "wip/x"), ("wip/x", "wip/x/y")])
+def test_a_branch_that_git_could_not_keep_beside_another_is_refused_at_once(
+    project: Path, update: Run, there: str, wanted: str
+) -> None:
+    git(project, "branch", there)
+    git(project, "branch", "wipe")
+
+    done = update("--branch", wanted)
+
+    assert done.returncode == 2
+    assert f"error: There is a branch {there} already." in done.stderr
+    assert update("--branch", "wi").returncode == 0
+
+
 def test_undo_leaves_what_was_committed_since(project: Path, update: Run) -> None:
     update()
     git(project, "commit", "--quiet", "-m", "Update")
@@ -163,6 +208,18 @@ def test_undo_of_an_update_that_was_edited_keeps_the_edits_for_git(project: Path
     assert state(project) == before
     kept = done.stderr.split("git show ")[1].split()[0]
     assert git(project, "show", f"{kept}:new.txt") == "an hour of work\n"
+
+
+def test_what_is_in_the_way_is_to_be_moved_for_no_markers_can_be_written(project: Path, update: Run) -> None:
+    (project / "new.txt").write_text("mine\n")
+
+    done = update()
+    planned = update("-n", "--output-format", "json")
+
+    assert done.returncode == 1
+    assert "Move new.txt elsewhere, or commit it, and run it again" in done.stderr
+    assert "--conflict inline" not in done.stderr
+    assert [each["path"] for each in json.loads(planned.stdout)["changes"] if each["blocked"]] == ["new.txt"]
 
 
 def test_what_i_deleted_stays_deleted(project: Path, update: Run) -> None:

@@ -111,9 +111,10 @@ def test_a_dry_run_is_a_plan_of_all(apps: Path, update: Run) -> None:
     held = json.loads(done.stdout)
     assert [state(apps / name) for name in ("alder", "birch")] == before
     assert held["counts"]["planned"] == 5
-    assert {"path": "new.txt", "kind": "added", "old": "", "edited": False, "note": ""} in held["projects"][
-        0
-    ]["plan"]["changes"]
+    wanted = {
+        "path": "new.txt", "kind": "added", "old": "", "edited": False, "blocked": False, "note": ""
+    }  # fmt: skip
+    assert wanted in held["projects"][0]["plan"]["changes"]
     assert update("--diff").stdout.count("+brand new") == 5
 
 
@@ -231,6 +232,34 @@ def test_all_can_be_taken_back(apps: Path, update: Run) -> None:
     assert done.returncode == 0, done.stderr
     assert {name: state(apps / name) for name in ("alder", "birch")} == before
     assert update("--undo").returncode == 2
+
+
+def test_a_part_can_be_taken_back(apps: Path, update: Run) -> None:
+    names = {"alder", "birch", "cedar", "maple", "more/rowan"}
+    part = set(fates(update("--dry-run", "--shard", "2/3")))
+    update()
+
+    done = update("--undo", "--shard", "2/3")
+
+    assert done.returncode == 0, done.stderr
+    assert {name for name in names if not (apps / name / "new.txt").exists()} == part
+    assert 0 < len(part) < len(names)
+
+
+def test_no_report_tells_an_answer(tmp_path: Path, headwater: Run) -> None:
+    asking = {"copier.yml": ONE["copier.yml"] + "token:\n  type: str\n  secret: true\n  default: ''\n"}
+    kit = make_kit(tmp_path / "asking", {"v1": {**ONE, **asking}, "v2": {**TWO, **asking}})
+    work, report, page = tmp_path / "work", tmp_path / "report.json", tmp_path / "report.html"
+    for name in ("one", "two"):
+        assert headwater("new", f"apps/{name}", "-l", "--kit", f"{kit}@v1", "--no-install").returncode == 0
+    command = ("update", "--no-check", "--all", "apps", "--report", str(report), "--html", str(page))
+
+    done = headwater(*command, "-d", "token=hunter2", cwd=work)
+
+    assert (done.returncode, set(told(report).values())) == (0, {"updated"}), done.stderr
+    assert "hunter2" not in report.read_text() + page.read_text()
+    assert headwater(*command, "-d", "token=hunter2", "--resume", cwd=work).returncode == 0
+    assert headwater(*command, "-d", "token=hunter3", "--resume", cwd=work).returncode == 2
 
 
 def test_a_folder_without_projects_is_told(headwater: Run, work: Path) -> None:

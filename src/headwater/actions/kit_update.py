@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from headwater.actions.kit_proof import proven
-from headwater.actions.obstacles import beside_the_work_tree
+from headwater.actions.obstacles import beside_the_work_tree, refuse_blocked
 from headwater.actions.update import State, Updated
 from headwater.adapters import compose, disk, journal, kits, transaction
 from headwater.adapters.changes import Entry
@@ -64,6 +64,7 @@ def kit_update(request: Request, progress: Progress | None = None) -> Updated:
             return Updated(repository.folder, plan, State.CONFLICTS)
         if request.dry:
             return Updated(repository.folder, plan, State.CONFLICTS if plan.conflicts else State.PLANNED)
+        refuse_blocked(plan)
         if request.prove and not plan.conflicts:
             proven(repository.checked_out(merge.tree, scratch / "proof"), guard, progress)
         with step(progress, "apply"):

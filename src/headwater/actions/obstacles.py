@@ -10,7 +10,8 @@ from pathlib import Path
 from headwater.adapters.merge import Entry, Merged, changeset
 from headwater.adapters.repository import FOLDER, Repository
 from headwater.adapters.transaction import gives_way
-from headwater.core.plan import Change, Kind
+from headwater.core.errors import UsageError
+from headwater.core.plan import Change, Kind, Plan
 
 IN_THE_WAY = "a file that git does not know is in its place"
 FOLDER_IN_THE_WAY = "a folder with files that git does not know is in its place"
@@ -26,6 +27,13 @@ def beside_the_work_tree(
     files = changeset(repository, merge, {}).files
     obstacles = dict(_obstacles(repository, files))
     return tuple(sorted(_told(repository, merge, changes, obstacles)))
+
+
+def refuse_blocked(plan: Plan) -> None:
+    """Raises UsageError if a change of `plan` cannot be written at all, with markers or without."""
+    blocked = next((each for each in plan.conflicts if each.blocked), None)
+    if blocked:
+        raise UsageError(f"{blocked.path}: {blocked.note}.", "Move it elsewhere, or commit it, first.")
 
 
 def _told(

@@ -12,16 +12,18 @@ from headwater.core.errors import UsageError
 
 
 def refuse_taken(repository: Repository, name: str) -> None:
-    """Raises UsageError for a name that is no branch's, or that of one that is there."""
+    """Raises UsageError for a name that no branch may have, or none beside those that are there."""
     try:
         repository.run("check-ref-format", "--branch", name)
     except RefusedError as error:
         raise UsageError(f"{name!r} is no name for a branch.", "Choose another for --branch.") from error
-    try:
-        repository.run("rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
-    except RefusedError:
-        return
-    raise UsageError(f"There is a branch {name} already.", f"Choose another name, or git branch -D {name}.")
+    near = f"refs/heads/{name.partition('/')[0]}"
+    for ref in repository.text("for-each-ref", "--format=%(refname)", near).splitlines():
+        other = ref.removeprefix("refs/heads/")
+        if f"{name}/".startswith(f"{other}/") or other.startswith(f"{name}/"):  # a file is no folder
+            raise UsageError(
+                f"There is a branch {other} already.", f"Choose another name, or git branch -D {other}."
+            )
 
 
 def commit_on_branch(

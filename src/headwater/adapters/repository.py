@@ -146,7 +146,10 @@ class Repository:
         return EnvironmentLackError(f"git {error.verb} failed: {said[-1]}", "Mend that, then run it again.")
 
     def refuse_unfinished(self) -> None:
-        """Raises UsageError in the midst of a merge or the like, or with a conflict that is not resolved."""
+        """Raises UsageError in the midst of a merge or the like.
+
+        A conflict that is not resolved is among what is `edited`; an undo may take those of an update back.
+        """
         for name, what in IN_PROGRESS.items():
             if (self.git_dir / name).exists():
                 raise UsageError(

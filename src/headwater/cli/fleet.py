@@ -19,7 +19,7 @@ from headwater.adapters import disk
 from headwater.cli import outcome, terminal
 from headwater.cli.table import Table
 from headwater.core.errors import HeadwaterError, UsageError
-from headwater.core.fleet import DONE, OPEN, Fate, Member, Outcome, Shard
+from headwater.core.fleet import DONE, OPEN, Fate, Member, Outcome, Shard, fingerprint
 from headwater.reporters import fleet as drawn
 from headwater.reporters.text import printable
 
@@ -142,7 +142,8 @@ class _Log:
         self._output, self._start, self._written = output, perf_counter(), 0.0
         wanted = asked.each.wanted
         self._about = {
-            "to": wanted.to, "answers": dict(wanted.answers), "kit": wanted.kit, "branch": asked.each.branch,
+            "to": wanted.to, "answers": fingerprint(wanted.answers), "kit": wanted.kit,
+            "branch": asked.each.branch,
         }  # fmt: skip
         self.outcomes: list[Outcome] = []
         self.earlier = self._read() if output.resume and output.report else {}

@@ -100,10 +100,11 @@ def update(
     from headwater.cli import outcome, progress
 
     if undo:
+        outcome.refuse_beside_undo({"--to": to, "--dry-run": dry_run, "--inline": inline})
         return outcome.undone(directory)
     with progress.drawn() as drawing:
         done = kit_update(Request(directory, to, dry_run, inline, not no_check), drawing)
-    return outcome.show(done)
+    return outcome.show(done, marking="headwater kit update --inline")
 
 
 app.command("validate")(kit_check.validate)

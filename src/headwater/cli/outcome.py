@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from headwater.cli import terminal
+from headwater.core.errors import UsageError
 from headwater.core.words import counted
 from headwater.reporters.text import printable
 
@@ -16,8 +18,14 @@ if TYPE_CHECKING:
     from headwater.actions.update import Updated
 
 
-def show(done: Updated, *, as_json: bool = False, diff: bool = False) -> int:
-    """Shows the plan on stdout and the rest on stderr; returns the exit code."""
+MARKING = "headwater update --conflict inline"
+
+
+def show(done: Updated, *, as_json: bool = False, diff: bool = False, marking: str = MARKING) -> int:
+    """Shows the plan on stdout and the rest on stderr; returns the exit code.
+
+    `marking` is the command that writes the conflicts into the files.
+    """
     from headwater.actions.update import State
     from headwater.reporters import plan
 
@@ -28,11 +36,11 @@ def show(done: Updated, *, as_json: bool = False, diff: bool = False) -> int:
         terminal.write_bytes(done.difference)
     elif done.state is not State.CURRENT:
         typer.echo(plan.render(done.plan))
-    _tell(done)
+    _tell(done, marking)
     return int(done.state in {State.CONFLICTS, State.MARKED})
 
 
-def _tell(done: Updated) -> None:
+def _tell(done: Updated, marking: str) -> None:
     from headwater.actions.update import State
     from headwater.reporters import plan
 
@@ -44,13 +52,21 @@ def _tell(done: Updated) -> None:
             terminal.say(f"{summary}. Nothing was written.")
         case State.CONFLICTS:
             terminal.say(f"{summary}. Nothing was written, for somebody has to decide on the conflicts.")
-            terminal.say("Have them marked in the files: headwater update --conflict inline")
+            terminal.say(_way_out(done, marking))
         case State.MARKED:
             terminal.say(f"{summary}. Resolve the marked files, git add them, and commit; or --undo.")
         case State.UPDATED:
             terminal.say(f"{summary}. {_next(done)}")
     if done.unproven:
         terminal.say(f"Not proven: {', '.join(done.unproven)}.")
+
+
+def _way_out(done: Updated, marking: str) -> str:
+    """What there is to do about conflicts: no markers can be written into what is in the way."""
+    blocked = next((each for each in done.plan.conflicts if each.blocked), None)
+    if blocked:
+        return f"Move {printable(blocked.path)} elsewhere, or commit it, and run it again: {blocked.note}."
+    return f"Have them marked in the files: {marking}"
 
 
 def _next(done: Updated) -> str:
@@ -61,6 +77,12 @@ def _next(done: Updated) -> str:
         fixed = counted(len(done.plan.fixes), "file")
         return f"That is staged. {fixed} fixed for it: not staged, to be committed apart. Or --undo."
     return "Look at it with git diff --staged, and commit; or --undo."
+
+
+def refuse_beside_undo(options: Mapping[str, object]) -> None:
+    """Raises UsageError if any of the `options`, by what a user types, is given: an undo obeys none."""
+    if given := next((name for name, value in options.items() if value), None):
+        raise UsageError(f"--undo does not go with {given}.", "An undo takes all of the last update back.")
 
 
 def undone(directory: Path) -> int:

@@ -102,9 +102,19 @@ def command(
     if several:
         from headwater.actions.fleet import Fleet, members
         from headwater.cli import fleet
+    if shard:
         from headwater.core.fleet import Shard
+    part = Shard.parsed(shard) if shard else None
     if undo:
-        return fleet.undone(members(roots, given, answers_file)) if several else outcome.undone(given[0])
+        outcome.refuse_beside_undo({
+            "--to": to, "--data": data, "--dry-run": dry_run, "--diff": diff, "--branch": branch,
+            "--kit": kit, "--conflict inline": conflict is Conflict.INLINE, "--report": report,
+            "--html": html, "--resume": resume, "--output-format json": output_format is Format.JSON,
+        })  # fmt: skip
+        if not several:
+            return outcome.undone(given[0])
+        found = members(roots, given, answers_file)
+        return fleet.undone(part.of(found) if part else found)
     wanted = Wanted(to, answers.parse(data or ()), kit, answers_file, not no_codemods)
     request = Request(
         given[0] if given else Path(),
@@ -121,7 +131,6 @@ def command(
             "--branch does not go with --conflict inline.", "A commit with markers helps nobody."
         )
     if several:
-        part = Shard.parsed(shard) if shard else None
         found = members(roots, given, answers_file)
         asked = Fleet(found, request, jobs or 0, canary, max_failures, diff)
         shown = "diff" if diff else output_format.value

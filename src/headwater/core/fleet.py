@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from headwater.core.errors import UsageError
 from headwater.core.finding import Finding
@@ -58,6 +59,17 @@ class Outcome:
     commit: str = ""
     difference: bytes = b""
     seconds: float = 0.0
+
+
+def fingerprint(answers: Mapping[str, Any]) -> str:
+    """What tells `answers` from others without telling them: one may be a secret. "" for none.
+
+    Slow on purpose, for a short secret could be guessed.
+    """
+    if not answers:
+        return ""
+    text = json.dumps(answers, sort_keys=True, default=str).encode("utf-8", "surrogateescape")
+    return hashlib.pbkdf2_hmac("sha256", text, b"headwater fleet", 100_000).hex()
 
 
 @dataclass(frozen=True, slots=True)

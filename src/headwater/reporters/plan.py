@@ -33,6 +33,7 @@ def plain(plan: Plan) -> dict[str, Any]:
                 "kind": each.kind.value,
                 "old": each.old,
                 "edited": each.edited,
+                "blocked": each.blocked,
                 "note": each.note,
             }
             for each in plan.changes
