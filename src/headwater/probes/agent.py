@@ -7,18 +7,28 @@ import json
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from headwater.probes.controls import Step
 
 WAITING = 202
 
 
-class HangError(Exception):
+class LostError(Exception):
+    """No answer came; `page` and `steps` say on which way, where whoever asked knows."""
+
+    page: str = ""
+    steps: Sequence[Step] = ()
+
+
+class HangError(LostError):
     """A run did not end within its time limit; the text names the limit."""
 
 
-class GoneError(Exception):
+class GoneError(LostError):
     """The server ended in the middle of a conversation."""
 
 

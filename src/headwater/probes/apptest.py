@@ -19,13 +19,20 @@ from headwater.probes.codes import finding
 from headwater.probes.report import Drive
 from headwater.probes.server import confined, last_words
 from headwater.probes.target import Target
+from headwater.probes.tour import RUN_SECONDS
 
 SCRIPT = Path(__file__).parent / "scripts" / "apptest_drive.py"
 MEANS = "AppTest"
+OUT_OF_TIME = "the time limit came before the end of the drive"
 
 
-def drive(target: Target, *, guard: Guard, time_limit: float, clicks: bool = True) -> Drive:
-    """Opens every page and uses every control once, if `clicks`, for at most `time_limit` seconds."""
+def drive(
+    target: Target, *, guard: Guard, time_limit: float, clicks: bool = True, whole: bool = True
+) -> Drive:
+    """Opens every page and uses every control once, if `clicks`, for at most `time_limit` seconds.
+
+    `whole` is whether it is a defect that the time comes to its end before that.
+    """
     start = time.monotonic()
     answer = target.root.parent / f"{target.root.name}.json"
     state = answer.with_suffix(".state.json")
@@ -36,6 +43,8 @@ def drive(target: Target, *, guard: Guard, time_limit: float, clicks: bool = Tru
     try:
         done = run(command, cwd=target.root, env=target.environment(), timeout=time_limit, guard=guard)
     except TimeLimitError as error:
+        if not whole:
+            return Drive((), 0, 0, 0, (OUT_OF_TIME,), time.monotonic() - start, MEANS)
         hangs = finding("HW902", f"The app hangs: {error}.", page="/", exception="TimeoutError")
         return Drive((hangs,), 0, 0, 0, (), time.monotonic() - start, MEANS)
     if not answer.is_file():
@@ -46,8 +55,10 @@ def drive(target: Target, *, guard: Guard, time_limit: float, clicks: bool = Tru
         return Drive((failed,), 0, 0, 0, (), time.monotonic() - start, MEANS)
     told = json.loads(answer.read_text(encoding="utf-8"))
     network = json.loads(state.read_text(encoding="utf-8"))["network"]
-    findings = tuple(_finding(each, target) for each in told["raised"])
-    unused = tuple(told["unused"])
+    too_short = not whole and time_limit / 2 < RUN_SECONDS
+    hung = [each for each in told["raised"] if each["type"] == "TimeoutError" and too_short]
+    findings = tuple(_finding(each, target) for each in told["raised"] if each not in hung)
+    unused = (*told["unused"], *(f"{each['page']}: {OUT_OF_TIME}" for each in hung))
     seconds = time.monotonic() - start
     return Drive(findings, told["pages"], told["controls"], told["runs"], unused, seconds, MEANS, network)
 

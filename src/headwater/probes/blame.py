@@ -12,6 +12,9 @@ from headwater.probes.target import Target
 
 FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 OF_STREAMLIT = "streamlit"
+OF_A_SCRIPT = "scriptrunner"
+"""What is in the path of the code of Streamlit's that runs a script."""
+
 RECORD = re.compile(r"^(WARNING|ERROR|CRITICAL)\|([\w.]+)\|(.*)$", re.MULTILINE)
 SEEN_IN_THE_APP = "Uncaught app execution"
 """What Streamlit logs of an exception that the page shows too: the drive has reported it already."""
@@ -35,6 +38,13 @@ def in_log(text: str, target: Target) -> Where:
     inside = ((target.relative(path), int(line)) for path, line in FRAME.findall(text))
     found = [Where(path, line) for path, line in inside if path]
     return found[-1] if found else Where()
+
+
+def in_dump(dump: str, target: Target) -> Where:
+    """The innermost frame within the project of the script that runs, in what faulthandler writes."""
+    scripts = (thread for thread in dump.split("\n\n") if OF_A_SCRIPT in thread)
+    inside = ((target.relative(path), int(line)) for each in scripts for path, line in FRAME.findall(each))
+    return next((Where(path, line) for path, line in inside if path), Where())
 
 
 def warnings(log: str) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from headwater.probes import values
-from headwater.probes.agent import Agent, Snapshot
+from headwater.probes.agent import Agent, LostError, Snapshot
 
 GENERATED = "$$ID"
 """What the key of a control begins with that the app gives none."""
@@ -114,7 +115,8 @@ class Visit:
         self.steps: list[Step] = []
         self.brought: dict[str, Step] = {}
         """The step that each control came with, by its name; without those that were there at first."""
-        self.snapshot = agent.open(page)
+        with self._on_the_way():
+            self.snapshot = agent.open(page)
 
     def take(self, step: Step) -> Snapshot | None:
         """What the page is after `step`; None when a control for it is not there. Raises as `Agent.use`."""
@@ -123,9 +125,19 @@ class Visit:
             return None
         before = {control.name for control in controls(self.snapshot)}
         self.steps.append(step)
-        self.snapshot = self.agent.use(self.snapshot, **asked)
+        with self._on_the_way():
+            self.snapshot = self.agent.use(self.snapshot, **asked)
         self.brought |= {each.name: step for each in controls(self.snapshot) if each.name not in before}
         return self.snapshot
+
+    @contextlib.contextmanager
+    def _on_the_way(self) -> Iterator[None]:
+        """Has whoever hears that no answer came know after what."""
+        try:
+            yield
+        except LostError as error:
+            error.page, error.steps = self.page, tuple(self.steps)
+            raise
 
 
 def controls(snapshot: Snapshot) -> list[Control]:

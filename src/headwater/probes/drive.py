@@ -14,14 +14,16 @@ from headwater.probes import apptest, blame, leak, rerun
 from headwater.probes.agent import Agent, GoneError, HangError, RefusedError
 from headwater.probes.codes import finding
 from headwater.probes.content import Content, content
+from headwater.probes.failures import lost
 from headwater.probes.journey import Found, Journey
 from headwater.probes.report import Drive
-from headwater.probes.server import Coming, Served, StartError, last_words, starting
+from headwater.probes.server import Coming, LateError, Served, StartError, starting
 from headwater.probes.slow import slow_pages
 from headwater.probes.target import Target, streamlit_of
 from headwater.probes.tour import RUN_SECONDS, StateError, Told, Tour
 
 AGENT_API_SINCE = (1, 67)
+START_SECONDS = 2 * RUN_SECONDS
 RESERVED = 0.2
 """The part of the time that random steps leave to what is done after them."""
 
@@ -36,7 +38,8 @@ class Effort:
     `walk` is how many random steps to take once every control was used, as `seed` draws them. `clicks` is
     False where pages are only to be looked at. `again` is whether what one session leaves to others is
     looked for, and what a page does when it just runs again: that takes runs of its own. `whole` is whether
-    it is a defect that the time comes to its end before all was driven.
+    it is a defect that the time comes to its end before all was driven. `patience` is after how many seconds
+    without an answer a page hangs.
     """
 
     seconds: float = 300.0
@@ -45,6 +48,7 @@ class Effort:
     clicks: bool = True
     again: bool = True
     whole: bool = True
+    patience: float = RUN_SECONDS
 
 
 def drive(target: Target, *, guard: Guard, effort: Effort, progress: Told = lambda _: None) -> Drive:
@@ -54,15 +58,19 @@ def drive(target: Target, *, guard: Guard, effort: Effort, progress: Told = lamb
     caller's part to give it a copy and an environment where that does not matter.
     """
     if streamlit_of(target) < AGENT_API_SINCE:
-        return apptest.drive(target, guard=guard, time_limit=effort.seconds, clicks=effort.clicks)
+        return apptest.drive(
+            target, guard=guard, time_limit=effort.seconds, clicks=effort.clicks, whole=effort.whole
+        )
     start = time.monotonic()
     driver = _Driver(target, guard, effort, start + effort.seconds, progress)
     try:
         driver.drive()
+    except LateError as error:
+        if effort.whole or effort.seconds >= START_SECONDS:
+            return driver.not_started(error, time.monotonic() - start)
+        return Drive((), 0, 0, 0, (f"the app: {error}",), time.monotonic() - start, MEANS)
     except StartError as error:
-        where = blame.in_log(driver.log.read_text("utf-8", "replace"), target)
-        found = finding("HW901", f"The app does not start: {error}", path=where.path, line=where.line)
-        return Drive((found,), 0, 0, 0, (), time.monotonic() - start, MEANS)
+        return driver.not_started(error, time.monotonic() - start)
     return driver.report(time.monotonic() - start)
 
 
@@ -80,7 +88,10 @@ class _Driver:
         self.log = target.root.parent / f"{target.root.name}.log"
         self.second: Coming | None = None
         self.until_done = contextlib.ExitStack()
-        self.tour = Tour(Agent(0, RUN_SECONDS), target, deadline, progress, effort.clicks, whole=effort.whole)
+        self.tour = Tour(
+            Agent(0, effort.patience), target, deadline, progress, effort.clicks,
+            whole=effort.whole, patience=effort.patience,
+        )  # fmt: skip
         self.before: dict[str, Content] = {}
         self.after: dict[str, Content] = {}
         self.files: dict[str, str] = {}
@@ -110,6 +121,12 @@ class _Driver:
         """Lets it come up beside the drive; what it knows of the app it reads at its first visit."""
         self.second = self.until_done.enter_context(self._starting(self.log.with_suffix(".second.log")))
 
+    def not_started(self, error: StartError, seconds: float) -> Drive:
+        """That the app does not come up is all there is to tell."""
+        where = blame.in_log(self.log.read_text("utf-8", "replace"), self.target)
+        found = finding("HW901", f"The app does not start: {error}", path=where.path, line=where.line)
+        return Drive((found,), 0, 0, 0, (), seconds, MEANS)
+
     def report(self, seconds: float) -> Drive:
         """What came of it."""
         tour = self.tour
@@ -118,7 +135,7 @@ class _Driver:
             len(tour.pages),
             len(tour.used),
             self.requests,
-            (*tour.unused, *_out_of_reach(tour.unusable)),
+            (*tour.unused, *tour.untried(self.effort.walk), *_out_of_reach(tour.unusable)),
             seconds,
             MEANS,
             network=self.network,
@@ -134,27 +151,42 @@ class _Driver:
         before = self.tour
         again = Tour(
             before.agent, self.target, self.deadline, before.progress, self.effort.clicks,
-            whole=self.effort.whole, lenient=True,
+            whole=self.effort.whole, lenient=True, patience=self.effort.patience,
         )  # fmt: skip
         again.note(error.found, error.journey)
         return again
 
     def _on(self, coming: Coming, work: Callable[[Served], None]) -> None:
-        served = coming(min(self.effort.seconds, 2 * RUN_SECONDS))
+        served = coming(min(self.effort.seconds, START_SECONDS))
         self.network = served.network
-        self.tour.agent = Agent(served.port, min(RUN_SECONDS, self.effort.seconds))
+        self.tour.agent = Agent(served.port, min(self.effort.patience, self.effort.seconds))
+        self.tour.running = lambda page: self._running(served, page)
         try:
             work(served)
-        except GoneError:
-            said = served.running.output()
-            where = blame.in_log(said, self.target)
-            message = f"The server ended while it was driven: {last_words(said)}"
-            self.tour.note(finding("HW903", message, path=where.path, line=where.line))
+        except GoneError as error:
+            self._ended(served, error)
         finally:
             self.requests += self.tour.agent.requests
             self.tour.agent.close()
             self.said += served.running.output()
             self.files |= {page: self.target.relative(file) for page, file in served.files().items()}
+
+    def _ended(self, served: Served, error: GoneError) -> None:
+        """Notes that the server has ended, and ends the drive: there is nothing to ask any more."""
+        self.tour.stopped = True
+        log = served.running.output()
+        places = blame.in_dump(log, self.target), blame.in_log(log, self.target)
+        where = next((each for each in places if each.path), self._file(served, error.page))
+        self.tour.note(lost(error, "ends the server", f", {served.how_it_ended()}", where))
+
+    def _running(self, served: Served, page: str) -> blame.Where:
+        where = blame.in_dump(served.stack(), self.target)
+        return where if where.path else self._file(served, page)
+
+    def _file(self, served: Served, page: str) -> blame.Where:
+        """The file of the page, as far as the app has told; else the one that it starts with."""
+        named = self.target.relative(served.files().get(page) or "")
+        return blame.Where(named or self.target.entrypoint)
 
     def _everything(self, served: Served) -> None:
         tour, effort = self.tour, self.effort
@@ -220,5 +252,5 @@ class _Driver:
     def _has_time_to_act(self, _: str) -> bool:
         """Whether there is; the finding stands without it, so that it is no defect if there is not."""
         left = self.deadline - time.monotonic()
-        self.tour.agent.patience = min(RUN_SECONDS, left)
+        self.tour.agent.patience = min(self.effort.patience, left)
         return left > 0

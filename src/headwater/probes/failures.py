@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from headwater.core.finding import Finding
 from headwater.probes import blame
-from headwater.probes.agent import Snapshot
+from headwater.probes.agent import LostError, Snapshot
 from headwater.probes.codes import finding
+from headwater.probes.journey import Journey
 from headwater.probes.target import Target
 
 NO_NETWORK = ("Name or service not known", "Network is unreachable", "headwater keeps the network closed",
@@ -75,6 +76,26 @@ class Failure:
             exception=self.type,
             steps=steps,
         )
+
+
+def lost(error: LostError, what: str, why: str, where: blame.Where, exception: str = "") -> Finding:
+    """The finding that no answer came when a page was opened, or a control of it used.
+
+    `what` is what the page does, as "hangs"; `why` follows, with its own comma or colon.
+    """
+    way = Journey(error.page, tuple(error.steps))
+    control = way.steps[-1].control if way.steps else ""
+    after = f" after {control}" if control else ""
+    return finding(
+        "HW903" if way.steps else "HW902",
+        f"The page /{error.page} {what}{after}{why}",
+        path=where.path,
+        line=where.line,
+        page=f"/{error.page}",
+        control=control,
+        exception=exception,
+        steps=way.said if way.steps else (),
+    )
 
 
 def failures(snapshot: Snapshot, target: Target) -> list[Failure]:

@@ -17,6 +17,8 @@ from headwater.probes.target import Target
 
 CONFINE = Path(__file__).parent / "scripts" / "confine.py"
 POLL_SECONDS = 0.02
+STACK_SECONDS = 0.3
+END_SECONDS = 5.0
 OPTIONS = (
     "--server.headless=true",
     "--server.address=127.0.0.1",
@@ -32,6 +34,7 @@ OPTIONS = (
     "--logger.level=info",
     "--logger.messageFormat=%(levelname)s|%(name)s|%(message)s",
 )
+FATAL = re.compile(r"^Fatal Python error: (.*)$", re.MULTILINE)
 ADDRESS = re.compile(r"^\s*URL: http://127\.0\.0\.1:(\d+)", re.MULTILINE)
 
 
@@ -39,17 +42,22 @@ class StartError(Exception):
     """The server ended, or did not come up in time; the text is the reason in one line."""
 
 
+class LateError(StartError):
+    """It did not come up in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """A server under way: the port that we reach it on, and how its network is closed (see confine.py).
 
-    `pages` is where it tells which file is behind each page.
+    `pages` is where it tells which file is behind each page, `stacks` what it does when it is asked.
     """
 
     running: Running
     port: int
     network: str
     pages: Path
+    stacks: Path
 
     @property
     def can_forget(self) -> bool:
@@ -61,6 +69,28 @@ class Served:
         if not self.pages.is_file():
             return {}
         return {str(page): str(file) for page, file in json.loads(self.pages.read_text("utf-8")).items()}
+
+    def stack(self) -> str:
+        """Where its threads are now, as faulthandler writes it; "" where that cannot be had."""
+        if not hasattr(signal, "SIGUSR2"):
+            return ""
+        self.running.process.send_signal(signal.SIGUSR2)
+        time.sleep(STACK_SECONDS)
+        return self.stacks.read_text("utf-8", "replace") if self.stacks.is_file() else ""
+
+    def how_it_ended(self) -> str:
+        """Its exit code or signal, and the last that it said, but for what it says when it starts."""
+        code = self.running.process.wait(END_SECONDS)
+        said = last_words("\n".join(self._said()))
+        if fatal := FATAL.search(self.running.output()):  # above the stacks that faulthandler writes
+            said = fatal[1]
+        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
+        return f"{how}: {said}" if said else f"{how}."
+
+    def _said(self) -> list[str]:
+        """The log, but for what Streamlit says of itself when it starts and when all goes well."""
+        ours = re.compile(r"^(INFO|DEBUG)\||^\s*(URL|Network URL|External URL|Local URL):|You can now view")
+        return [line for line in self.running.output().splitlines() if not ours.search(line)]
 
     def forget(self) -> None:
         """Empties its caches."""
@@ -93,8 +123,8 @@ def starting(target: Target, log: Path, guard: Guard, *, lenient: bool = False) 
     bound, and it cannot be another server's.
     """
     state = log.with_suffix(".json")
-    pages = log.with_suffix(".pages.json")
-    for old in (state, pages):
+    pages, stacks = log.with_suffix(".pages.json"), log.with_suffix(".stacks.txt")
+    for old in (state, pages, stacks):
         old.unlink(missing_ok=True)
     command: list[str | Path] = [
         *confined(target, state), "streamlit", "run", target.entrypoint, *OPTIONS,
@@ -105,7 +135,7 @@ def starting(target: Target, log: Path, guard: Guard, *, lenient: bool = False) 
         def served(time_limit: float) -> Served:
             port = _port(server, time_limit)
             told = json.loads(state.read_text(encoding="utf-8"))
-            return Served(server, told["port"] or port, told["network"], pages)
+            return Served(server, told["port"] or port, told["network"], pages, stacks)
 
         yield served
 
@@ -125,7 +155,7 @@ def _port(server: Running, time_limit: float) -> int:
         if ended:
             raise StartError(last_words(server.output()) or f"it ended with code {server.process.returncode}")
         time.sleep(POLL_SECONDS)
-    raise StartError(f"it did not come up within {time_limit:g} s")
+    raise LateError(f"it did not come up within {time_limit:g} s")
 
 
 def last_words(log: str) -> str:

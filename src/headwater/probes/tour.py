@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from headwater.core.finding import Finding
 from headwater.core.words import counted
-from headwater.probes import rerun, values
+from headwater.probes import blame, rerun, values
 from headwater.probes.agent import Agent, HangError, RefusedError, Snapshot
 from headwater.probes.codes import finding
 from headwater.probes.controls import (
@@ -25,7 +25,7 @@ from headwater.probes.controls import (
     members,
     steps,
 )
-from headwater.probes.failures import Failure, failures
+from headwater.probes.failures import Failure, failures, lost
 from headwater.probes.journey import Found, Journey
 from headwater.probes.shrink import shortest
 from headwater.probes.target import Target
@@ -45,7 +45,7 @@ LONGEST_WALK = 20
 SHRINK_SECONDS = 20.0
 
 LEAST_PATIENCE = 1.5
-"""Seconds without an answer after which an app hangs; less is the time limit's fault."""
+"""Seconds without an answer after which an app hangs, where it is a defect anyway that the time is over."""
 
 Told = Callable[[str], None]
 Key = tuple[str, str, str, str, str]
@@ -83,6 +83,18 @@ class Tour:
     """Whether it is a defect that the time limit comes before all was driven."""
     lenient: bool = False
     """Whether session state that cannot be pickled is let be from now on."""
+    patience: float = RUN_SECONDS
+    """Seconds without an answer after which a page hangs; where fewer are left, the time is over."""
+    running: Callable[[str], blame.Where] = field(default=lambda _: blame.Where())
+    """Where the app is right now; the page that was asked for is the least that can be told."""
+    asked: set[str] = field(default_factory=set)
+    """Pages that were asked for, whatever came."""
+    named: set[str] = field(default_factory=set)
+    """Pages that the app has."""
+    met: set[tuple[str, str]] = field(default_factory=set)
+    """Every control that was ever there to be used, by page and name."""
+    cut: bool = False
+    """Whether the time for random steps was over before all were taken."""
 
     # pages
 
@@ -121,14 +133,15 @@ class Tour:
         """A fresh session on the page; None when it cannot be had."""
         if not self.has_time(page):
             return None
+        self.asked.add(page)
         try:
             visit = Visit(self.agent, page)
         except HangError as error:
-            self._hangs("HW902", page, "", error)
+            self._hangs(error)
             return None
         except RefusedError:  # a page that is gone again, or that leads to another one
             return None
-        self._note_unusable(visit)
+        self._note_met(visit)
         for failure in failures(visit.snapshot, self.target):
             self._note_failure("HW902", failure, visit)
         return visit
@@ -141,7 +154,7 @@ class Tour:
         try:
             snapshot = visit.take(step)
         except HangError as error:
-            self._hangs("HW903", visit.page, step.control, error)
+            self._hangs(error)
             return False
         except RefusedError as error:
             self.unused[f"/{visit.page}: {step.control} ({error})"] = None
@@ -149,7 +162,7 @@ class Tour:
             return False
         if snapshot is None:
             return False
-        self._note_unusable(visit)
+        self._note_met(visit)
         for failure in failures(snapshot, self.target):
             self._note_failure("HW903", failure, visit)
         return not snapshot.failed and snapshot.page == visit.page
@@ -258,6 +271,7 @@ class Tour:
                 self._stroll(visit, chance, min(LONGEST_WALK, count - self.steps_walked), until)
             if self.steps_walked == before:
                 pages.remove(page)  # it fails, or there is nothing to do on it
+        self.cut = bool(pages) and self.steps_walked < count
 
     def _stroll(self, visit: Visit, chance: random.Random, most: int, until: float) -> None:
         for _ in range(most):
@@ -287,7 +301,7 @@ class Tour:
     def has_time(self, page: str) -> bool:
         """Whether the drive may go on; a single run may then take no longer than what is left."""
         left = self.deadline - time.monotonic()
-        self.agent.patience = min(RUN_SECONDS, left)
+        self.agent.patience = min(self.patience, left)
         if left <= 0 and not self.stopped:
             self._out_of_time(page)
         return not self.stopped
@@ -300,7 +314,21 @@ class Tour:
         else:
             self.unused[message] = None
 
-    def _note_unusable(self, visit: Visit) -> None:
+    def untried(self, steps: int) -> Iterator[str]:
+        """What was not reached if the drive came to an early end; `steps` random ones were to be taken."""
+        if not (self.stopped or self.cut):
+            return
+        left = {
+            "page": len(self.named - self.asked),
+            "control": len(self.met - self.used) if self.clicks else 0,
+            "random step": steps - self.steps_walked,
+        }
+        if told := ", ".join(counted(number, what) for what, number in left.items() if number):
+            yield f"{told} not reached"
+
+    def _note_met(self, visit: Visit) -> None:
+        self.named.update(visit.snapshot.pages)
+        self.met.update((visit.page, control.name) for control in controls(visit.snapshot))
         self.unusable |= dict.fromkeys(f"{control} on /{visit.page}" for control in visit.snapshot.unusable)
 
     def _note_failure(self, code: str, failure: Failure, visit: Visit) -> None:
@@ -349,15 +377,14 @@ class Tour:
             return []
         return failures(visit.snapshot, self.target)
 
-    def _hangs(self, code: str, page: str, control: str, error: HangError) -> None:
+    def _hangs(self, error: HangError) -> None:
         """Notes it and ends the drive: the run that hangs would slow down every other."""
-        if self.agent.patience < LEAST_PATIENCE:
-            self._out_of_time(page)
+        if self.agent.patience < (min(LEAST_PATIENCE, self.patience) if self.whole else self.patience):
+            self._out_of_time(error.page)
             return
         self.stopped = True
-        after = f" after {control}" if control else ""
-        message = f"The page /{page} hangs{after}: {error}."
-        self.note(finding(code, message, page=f"/{page}", control=control, exception="TimeoutError"))
+        where = self.running(error.page)
+        self.note(lost(error, "hangs", f": {error}.", where, "TimeoutError"))
 
 
 def _random_step(snapshot: Snapshot, chance: random.Random) -> Step | None:

@@ -20,7 +20,7 @@ Whoever opens the page sees a traceback instead of it.
 The network is closed: what fails for want of it is told as not driven, not as a finding, and so is what would
 fail after it. An exception that the app shows itself, by `st.exception`, is taken for meant. The secrets, the
 time and the data are those of the copy: a page that fails with yours only is not found. A page that hangs
-ends the drive.
+ends the drive, and is not found where the time limit leaves it less than 30 seconds.
 """
 
 from __future__ import annotations

@@ -19,8 +19,10 @@ A user meets it with the first empty field or the one option that nobody had tho
 ## Known limits
 At most four values of a control are tried, and one control at a time but for forms; what needs several of
 them set just so is left to the random walk. Uploads, cameras, editable tables and selections in charts cannot
-be used. After 200 interactions a page is left. The same exception of the same line is told once a page. That
-the server ended, or that the time limit came before everything was driven, is told under this code too.
+be used. After 200 interactions a page is left. The same exception of the same line is told once a page. A
+control that ends the server, or hangs for 30 seconds, ends the drive; what was not reached is told. Where a
+proof runs out of time, that is told under this code too. A page that ends itself by `sys.exit` shows what it
+has drawn until then and no exception: that is not noticed.
 """
 
 from __future__ import annotations

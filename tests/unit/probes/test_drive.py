@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,11 +88,13 @@ def guard() -> Iterator[Guard]:
 def driven(tmp_path: Path, guard: Guard) -> Callable[..., Drive]:
     """Drives an app that consists of the files given."""
 
-    def run(files: dict[str, str] | str, time_limit: float = 60) -> Drive:
+    def run(files: dict[str, str] | str, time_limit: float = 60, **more: Any) -> Drive:
         if isinstance(files, str):
             files = {"streamlit_app.py": files}
         root = write(tmp_path / "app", files)
-        return drive(Target(root, Path(sys.executable)), guard=guard, effort=Effort(seconds=time_limit))
+        return drive(
+            Target(root, Path(sys.executable)), guard=guard, effort=Effort(seconds=time_limit, **more)
+        )
 
     return run
 
@@ -200,8 +203,50 @@ def test_the_time_limit_is_for_the_drive_as_a_whole(driven: Callable[..., Drive]
 def test_a_server_that_ends_is_a_finding(driven: Callable[..., Drive]) -> None:
     result = driven(HEAD + "import os\nif st.button('quit'):\n    os._exit(3)\n")
 
-    assert [found.code for found in result.findings] == ["HW903"]
-    assert "The server ended" in result.findings[0].message
+    [found] = result.findings
+    assert (found.code, found.path, found.control) == ("HW903", "streamlit_app.py", "button 'quit'")
+    assert found.message == "The page / ends the server after button 'quit', with code 3."
+    assert found.steps == ("open /", "click button 'quit'")
+
+
+def test_what_was_not_reached_after_the_server_ended_is_told(driven: Callable[..., Drive]) -> None:
+    result = driven(
+        {
+            "streamlit_app.py": HEAD
+            + "import os\nif st.button('quit'):\n    os._exit(3)\nst.button('more')\n",
+            "pages/second.py": HEAD,
+        },
+        walk=7,
+    )
+
+    assert result.unused == ("1 page, 1 control, 7 random steps not reached",)
+
+
+def test_a_server_that_crashes_is_told_with_the_line(driven: Callable[..., Drive]) -> None:
+    [found] = driven(HEAD + "import ctypes\nif st.button('crash'):\n    ctypes.string_at(0)\n").findings
+
+    assert (found.path, found.line) == ("streamlit_app.py", 4)
+    assert "after button 'crash', by SIGSEGV: Segmentation fault" in found.message
+
+
+def test_what_hangs_is_told_with_the_line_that_runs(driven: Callable[..., Drive]) -> None:
+    waits = "    while True:\n        time.sleep(0.1)\n"
+    result = driven(HEAD + f"import time\nif st.button('wait'):\n{waits}st.button('more')\n", patience=3)
+
+    [found] = result.findings
+    assert (found.code, found.path, found.line) == ("HW903", "streamlit_app.py", 5)
+    assert found.message == "The page / hangs after button 'wait': no answer within 3 s."
+    assert found.steps == ("open /", "click button 'wait'")
+    assert result.unused == ("1 control not reached",)
+
+
+def test_what_the_time_limit_cuts_short_does_not_hang(driven: Callable[..., Drive]) -> None:
+    slow = HEAD + "import time\nif st.button('slow'):\n    time.sleep(9)\n"
+
+    result = driven(slow, time_limit=8, whole=False)
+
+    assert result.findings == ()
+    assert "The time limit came before the end of the drive, on the page /." in result.unused
 
 
 def test_an_entrypoint_that_does_not_compile(driven: Callable[..., Drive]) -> None:
@@ -233,6 +278,15 @@ def test_apptest_finds_what_it_can_where_the_agent_api_is_missing(tmp_path: Path
     assert (found.code, found.control, found.exception) == ("HW903", "button 'boom'", "ValueError")
     assert (found.path, found.line) == ("streamlit_app.py", 4)
     assert (result.pages, result.controls, result.means) == (1, 1, "AppTest")
+
+
+def test_apptest_blames_no_page_for_a_short_time_limit(tmp_path: Path, guard: Guard) -> None:
+    root = write(tmp_path / "app", {"streamlit_app.py": HEAD + "import time\ntime.sleep(9)\n"})
+
+    result = apptest.drive(Target(root, Path(sys.executable)), guard=guard, time_limit=12, whole=False)
+
+    assert result.findings == ()
+    assert "the time limit came before the end of the drive" in result.unused[0]
 
 
 PAGES = """\

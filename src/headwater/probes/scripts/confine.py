@@ -14,6 +14,8 @@ other systems, Python's own sockets are kept from connecting; a library in C cou
 
 STATE with the ending `.pages.json` gets the file of each page that the app names, if it is Streamlit.
 
+STATE with the ending `.stacks.txt` gets what every thread does, on SIGUSR2.
+
 SIGUSR1 empties the module's caches, if it is Streamlit: what a page shows then is what it would without them.
 
 After each run of a script Streamlit looks for garbage among all that was ever imported: that takes 60 ms with
@@ -21,6 +23,7 @@ pandas, when the run itself takes 5. What is there to stay is set aside from tha
 """
 
 import contextlib
+import faulthandler
 import gc
 import json
 import logging
@@ -60,6 +63,10 @@ def main(state, memory, network, module, arguments):
     if module == "streamlit":
         tell_pages(Path(state).resolve().with_suffix(".pages.json"))
         gc.callbacks.append(set_aside)
+    if hasattr(faulthandler, "register"):
+        stacks = Path(state).resolve().with_suffix(".stacks.txt").open("w", encoding="utf-8")
+        faulthandler.register(signal.SIGUSR2, file=stacks, all_threads=True)
+    faulthandler.enable()
     if hasattr(signal, "SIGUSR1"):
         signal.signal(signal.SIGUSR1, forget)
     if logging.lastResort:
