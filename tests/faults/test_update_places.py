@@ -644,6 +644,20 @@ def test_of_two_projects_of_one_repository_each_waits_for_the_other(make: Make, 
     assert len(git(top, "diff", "--cached", "--name-only", "HEAD").splitlines()) == 3 * 4
 
 
+def test_in_a_repository_that_a_group_shares_others_can_write_objects(make: Make) -> None:
+    project = make()
+    objects = project / ".git" / "objects"
+    git(project, "config", "core.sharedRepository", "group")
+    objects.chmod(0o2775)  # as `git init --shared=group` makes it
+    there = set(objects.iterdir())
+
+    assert brought(project).state is State.UPDATED
+
+    new = [each for each in objects.iterdir() if each not in there]
+    assert new
+    assert {each.stat().st_mode & 0o7777 for each in new} == {0o2775}
+
+
 def test_a_folder_has_taken_the_place_of_a_file_that_undo_brings_back(make: Make) -> None:
     project = make({**ONE, "gone.txt": "gone\n"})
     brought(project)

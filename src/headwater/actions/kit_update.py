@@ -6,6 +6,8 @@ differs from the new base is the new layer: a change that the base has taken ove
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 import shutil
 from collections.abc import Mapping
@@ -21,12 +23,17 @@ from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Labels, Merged, changeset, merged
 from headwater.adapters.repository import Repository, translated
 from headwater.core.errors import UsageError
-from headwater.core.manifest import Base, Manifest
+from headwater.core.manifest import Base, Manifest, manifest
 from headwater.core.plan import Change, Kind, Plan
 from headwater.core.progress import Progress, Silent, step
 from headwater.core.words import counted
 
 BELOW = f"{compose.TEMPLATE}/"
+
+VERSION = re.compile(r"""^([ \t]*version\s*=\s*)("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
+WITHOUT = re.compile(
+    r"""^[ \t]*without\s*=\s*\[(?:[^\]"'#]|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*)*\]""", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +90,21 @@ def _planned(
     old, new = scratch / "old", scratch / "new"
     kits.fetch_base(held.base.kit, held.base.version, old, guard)
     version = kits.fetch_base(held.base.kit, to, new, guard)
-    plan = Plan(held.base.kit, f"v{held.base.version.removeprefix('v')}", f"v{version}", {})
+    plan = Plan(held.base.kit, _called(held.base, held.base.version), _called(held.base, version), {})
     if plan.old == plan.new:
         return plan, None
     trees = _trees(repository, held, own, old, new)
     merge = merged(repository, *trees, Labels(held.name, f"{held.base.kit} {plan.new}"))
     layer = _layer(repository, merge, trees[2], held.base, version)
+    if layer.tree == repository.tree:
+        return plan, None
     notes = kits.notes(kits.source_of_base(held.base.kit), plan.old, plan.new)
     return replace(plan, changes=beside_the_work_tree(repository, layer, layer.changes), notes=notes), layer
+
+
+def _called(base: Base, version: str) -> str:
+    """A version as people know it: a tag as it is, and one of the default kit with its `v`."""
+    return f"v{version.removeprefix('v')}" if base.kit == kits.DEFAULT_NAME else version
 
 
 def _trees(repository: Repository, held: Manifest, own: Path, old: Path, new: Path) -> tuple[str, str, str]:
@@ -111,8 +125,8 @@ def _layer(repository: Repository, merge: Merged, theirs: str, base: Base, versi
     gone = [path for path in held if path.startswith(BELOW) and path not in wanted]
     missing = [path for path in new if path not in merge.entries and not _is_replaced(path, kept)]
     text = (repository.blob(repository.tree, compose.MANIFEST) or b"").decode()
-    manifest = _rebased(text, base, version, [f"{BELOW}{path}" for path in missing])
-    wanted[compose.MANIFEST] = (held[compose.MANIFEST][0], repository.stored(manifest.encode()))
+    rebased = _rebased(text, base, version, [f"{BELOW}{path}" for path in missing])
+    wanted[compose.MANIFEST] = (held[compose.MANIFEST][0], repository.stored(rebased.encode()))
     tree = repository.with_entries(repository.tree, {**wanted, **dict.fromkeys(gone)})
     stages = {f"{BELOW}{path}": sides for path, sides in merge.stages.items()}
     changes = [change for change in _told(merge, held, wanted) if change.path not in gone]
@@ -136,16 +150,37 @@ def _is_replaced(path: str, kept: Mapping[str, Entry]) -> bool:
 
 
 def _rebased(text: str, base: Base, version: str, missing: list[str]) -> str:
-    """kit.toml with another version of the base, and with what is left out of that."""
-    start = re.search(r"^\[base\][^\n]*\n", text, re.MULTILINE)
+    """kit.toml with another version of the base, and with what is left out of that.
+
+    Raises:
+        UsageError: it is written so that this cannot be put in.
+    """
+    start = re.search(r"^[ \t]*\[base\][^\n]*\n", text, re.MULTILINE)
     if start is None:
         raise UsageError("kit.toml has no [base] table of its own.", "Write it as [base] on a line.")
-    end = re.search(r"^\[", text[start.end() :], re.MULTILINE)
+    end = re.search(r"^[ \t]*\[", text[start.end() :], re.MULTILINE)
     stop = start.end() + end.start() if end else len(text)
-    table = text[start.end() : stop]
-    table = re.sub(r'^(version\s*=\s*)(["\']).*?\2', rf'\g<1>"{version}"', table, count=1, flags=re.MULTILINE)
+    table = VERSION.sub(lambda found: found[1] + _quoted(version), text[start.end() : stop], count=1)
     if sorted(missing) != sorted(base.without):
-        listed = "without = [" + ", ".join(f'"{path}"' for path in sorted(missing)) + "]"
-        table, count = re.subn(r"^without\s*=\s*\[[^\]]*\]", listed, table, count=1, flags=re.MULTILINE)
+        listed = "without = [" + ", ".join(map(_quoted, sorted(missing))) + "]"
+        table, count = WITHOUT.subn(lambda _: listed, table, count=1)
         table = table if count else f"{listed}\n{table}"
-    return text[: start.end()] + table + text[stop:]
+    done = text[: start.end()] + table + text[stop:]
+    _refuse_other(done, base, version, missing)
+    return done
+
+
+def _refuse_other(text: str, base: Base, version: str, missing: list[str]) -> None:
+    """Raises UsageError if the kit.toml `text` does not say what it is to."""
+    with contextlib.suppress(UsageError):
+        said = manifest(text).base
+        if said and (said.kit, said.version, sorted(said.without)) == (base.kit, version, sorted(missing)):
+            return
+    raise UsageError(
+        "[base] of kit.toml is not written so that its version could be replaced.",
+        'Write version = "..." and without = [...] as lines of their own.',
+    )
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -131,8 +131,8 @@ def _checked_out(wanted: str, folder: Path, guard: Guard) -> bool:
     """Whether `wanted` could be put into the clone in `folder`, which may be a small part of its size."""
     _refuse_many(wanted, folder)
     done = process.run(
-        ["git", *NO_HOOKS, "checkout", "--quiet", wanted, "--"], cwd=folder, env=environment(), timeout=REACH_SECONDS,
-        guard=guard, watch=lambda: _refuse_large(folder),
+        ["git", *NO_HOOKS, "checkout", "--quiet", wanted, "--"], cwd=folder, env=environment(),
+        timeout=REACH_SECONDS, guard=guard, watch=lambda: _refuse_large(folder),
     )  # fmt: skip
     return done.returncode == 0
 

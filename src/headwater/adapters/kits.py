@@ -139,7 +139,9 @@ def completed(root: Path, guard: Guard, depth: int = 0) -> Manifest:
 
 
 def fetch_base(source: str, version: str | None, place: Path, guard: Guard, depth: int = 1) -> str:
-    """Brings what a layer is over, complete, into the new folder `place`; returns its version, without a `v`.
+    """Brings what a layer is over, complete, into the new folder `place`; returns its version.
+
+    That is a tag as it is, but for the default kit, whose versions have no `v` in a kit.toml.
 
     Raises:
         UsageError: there is no such kit, or no such version.
@@ -155,7 +157,7 @@ def fetch_base(source: str, version: str | None, place: Path, guard: Guard, dept
     found = git.export(source, version, place, guard)
     _refuse_links_that_leave(place)
     completed(place, guard, depth)
-    return found.version.removeprefix("v")
+    return found.version
 
 
 def source_of_base(kit: str) -> str | None:

@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -302,17 +303,22 @@ class Repository:
         for file in [*store.glob("[0-9a-f][0-9a-f]/*"), *packs]:
             place = self.objects / file.relative_to(store)
             if not place.exists():
-                _kept(file, place)
+                _kept(file, place, self.objects.stat().st_mode)
 
 
-def _kept(file: Path, place: Path) -> None:
-    """Copies an object so that it is never there by halves, even if the machine loses its power."""
-    place.parent.mkdir(exist_ok=True)
+def _kept(file: Path, place: Path, mode: int) -> None:
+    """Copies an object so that it is never there by halves, even if the machine loses its power.
+
+    `mode` is that of the folder of all objects: in a repository that a group shares, others write there, too.
+    """
+    if not place.parent.exists():
+        place.parent.mkdir(exist_ok=True)
+        place.parent.chmod(stat.S_IMODE(mode))
     beside = place.with_name(f"tmp_obj_{secrets.token_hex(8)}")  # `git gc` knows such a name for rubbish
     shutil.copyfile(file, beside)
     with beside.open("rb") as stream:
         os.fsync(stream.fileno())
-    beside.chmod(0o444)
+    beside.chmod(0o444 & mode)
     beside.replace(place)
 
 
