@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,7 +78,9 @@ def test_every_part_fits_into_every_kind_of_every_version(
 
     assert findings(mine) == []
     for command in (("check", "--no-cache"), ("format", "--check", "--no-cache")):
-        ruff = subprocess.run(["ruff", *command], cwd=mine, capture_output=True, text=True, check=False)
+        ruff = subprocess.run(
+            [sys.executable, "-m", "ruff", *command], cwd=mine, capture_output=True, text=True, check=False
+        )
         assert ruff.returncode == 0, ruff.stdout
 
 

@@ -404,3 +404,19 @@ def test_a_folder_of_the_kit_where_i_have_edited_a_file_is_a_conflict(tmp_path: 
 
     assert (done.returncode, state(mine)) == (1, before)
     assert "conflict  numbers.txt~yours" in done.stdout
+
+
+def test_a_dry_run_looks_at_what_is_committed(project: Path, update: Run) -> None:
+    (project / "title.txt").write_text("half done")
+
+    done = update("--dry-run")
+
+    assert done.returncode == 0, done.stderr
+    assert "added     new.txt" in done.stdout
+
+
+def test_a_folder_that_no_kit_has_made_is_told_so(headwater: Run) -> None:
+    done = headwater("update")
+
+    assert done.returncode == 2
+    assert "There is no .copier-answers.yml here" in done.stderr

@@ -138,6 +138,12 @@ def test_a_canary_that_is_up_to_date_says_nothing_so_the_next_is_one(
     assert fates(update())["cedar"] == "not begun"
 
 
+def test_a_canary_with_edits_says_nothing_so_the_next_is_one(apps: Path, update: Run) -> None:
+    (apps / "alder" / "title.txt").write_text("half done")
+
+    assert fates(update())["birch"] == "updated"
+
+
 def test_so_many_failures_and_no_more(apps: Path, update: Run) -> None:
     in_conflict(apps / "birch")
     in_conflict(apps / "cedar")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import os
 import subprocess
 from collections.abc import Callable
 from functools import cache
@@ -51,8 +52,9 @@ def made(request: pytest.FixtureRequest, projects: Callable[[str], Made]) -> Mad
 
 def run(project: Path, *command: str) -> None:
     python = python_of(project / ".venv")
+    own = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}  # ty follows it
     done = subprocess.run(
-        [python.parent / command[0], *command[1:]], cwd=project, capture_output=True, text=True, check=False
+        [python.parent / command[0], *command[1:]], cwd=project, env=own, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

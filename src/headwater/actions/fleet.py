@@ -17,7 +17,7 @@ from headwater.actions.update import Request, updated
 from headwater.adapters import disk, projects, workers
 from headwater.adapters.crew import Crew, Kind, News, Tell, Work
 from headwater.adapters.guard import Guard
-from headwater.core.errors import HeadwaterError, UsageError, VerificationError
+from headwater.core.errors import HeadwaterError, UncommittedError, UsageError, VerificationError
 from headwater.core.fleet import OPEN, Fate, Member, Outcome
 from headwater.core.progress import Step
 from headwater.core.recorded import Recorded, recorded
@@ -141,7 +141,7 @@ class _Turns:
 
     def _ended(self, outcome: Outcome) -> None:
         self._under_way.pop(outcome.member)
-        if self._canaries and outcome.fate is not Fate.CURRENT:
+        if self._canaries and outcome.fate is not Fate.CURRENT and not outcome.refused:
             self._canaries -= 1
             self._stopped = self._stopped or outcome.fate is Fate.FAILED
         self._open += outcome.fate in OPEN
@@ -176,7 +176,8 @@ def _outcome(member: Member, asked: Fleet, renders: Renders, guard: Guard, tell:
             done = updated(request, renders, guard, _Steps(tell), difference=asked.difference)
     except HeadwaterError as error:
         findings = error.findings if isinstance(error, VerificationError) else ()
-        said = Outcome(member, Fate.FAILED, None, error.message, error.hint, findings)
+        refused = isinstance(error, UncommittedError)
+        said = Outcome(member, Fate.FAILED, None, error.message, error.hint, findings, refused=refused)
     except Exception as error:  # a bug of ours in one project does not leave out the others
         said = Outcome(member, Fate.FAILED, error=f"headwater has a bug: {type(error).__name__}: {error}")
     else:

@@ -18,9 +18,10 @@ from headwater.adapters.changes import Entry
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Merged, changeset
 from headwater.adapters.repository import Repository, translated
-from headwater.core.errors import UsageError
+from headwater.core.errors import UncommittedError, UsageError
 from headwater.core.plan import Plan
 from headwater.core.progress import Progress, Silent, step
+from headwater.core.recorded import recorded
 from headwater.core.words import counted
 
 
@@ -105,14 +106,19 @@ def updated(
 def _ready(folder: Path, request: Request, renders: Renders, scratch: Path) -> Prepared:
     if not folder.is_dir():
         raise UsageError(f"There is no folder {request.folder}.", "Name a project's folder.")
+    if not (folder / request.wanted.answers_file).exists():
+        recorded(None, request.wanted.answers_file)
     repository = Repository(folder, scratch / "store")
     journal.recovered(repository)
     if not request.branch:
         repository.refuse_unfinished()
-        if edited := repository.edited():
-            more = f" and {len(edited) - 1} more" if len(edited) > 1 else ""
-            raise UsageError(
-                f"{edited[0]}{more} is not as it was committed.",
+        edited = () if request.dry else repository.edited()
+        if edited:
+            said = f"{edited[0]} is not as it was committed."
+            if len(edited) > 1:
+                said = f"{edited[0]} and {len(edited) - 1} more are not as they were committed."
+            raise UncommittedError(
+                said,
                 "Commit or stash first, or leave the work tree alone with --branch NAME.",
             )
     else:

@@ -105,7 +105,7 @@ def command(
         ),
     ] = None,
 ) -> int:
-    """Find what is wrong in any Streamlit app, without running it."""
+    """Find what is wrong in any Streamlit app, by reading it or, with --run, by using it."""
     from headwater.actions.request import Request, Run  # not for --help
 
     _refuse_two_formats(output_format, statistics, diff)

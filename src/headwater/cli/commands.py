@@ -13,7 +13,7 @@ COMMANDS = {
     "update": "Move a project to a newer version of its kit, without ever leaving it broken.",
     "status": "Say how far a project is from its kit: its version, and what was changed.",
     "add": "Add a page, model, loader, callback or state key where it belongs, with its tests.",
-    "check": "Find what is wrong in any Streamlit app, without running it.",
+    "check": "Find what is wrong in any Streamlit app, by reading it or, with --run, by using it.",
     "kit": "Make, prove and release a team's own kit.",
     "explain": "Say what a rule does, why, and what to write instead.",
     "rules": "List the rules.",

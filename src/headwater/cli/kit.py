@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -43,7 +44,7 @@ def new(
     with progress.drawn() as drawing:
         made = kit_new(directory, description, drawing)
     terminal.say(f"Made the kit {made.name} over default {made.base}: {counted(made.files, 'file')}.")
-    shown = terminal.shown(made.target)
+    shown = shlex.quote(terminal.shown(made.target))
     terminal.say(f"Try it: headwater new my-app --kit {shown}")
     terminal.say(f"Prove it: headwater kit test {shown}; then headwater kit release {shown}")
     return 0

@@ -3,6 +3,7 @@
     HeadwaterError              70  our own bug, unless a subclass says otherwise
     ├── VerificationError        1  the project was made, checked, and found wanting
     ├── UsageError               2  the user asked for something that cannot be
+    │   └── UncommittedError     2  the project has edits that no commit holds
     ├── EnvironmentLackError     3  git, uv, the network, the disk: something around us is missing
     └── UntrustedKitError        4  a kit wants to execute code and nobody said that it may
 
@@ -43,6 +44,10 @@ class UsageError(HeadwaterError):
     """The request itself is wrong: a bad option, a bad name, a folder that is in the way."""
 
     exit_code = 2
+
+
+class UncommittedError(UsageError):
+    """The project has edits that no commit holds: nothing was tried, and nothing is known of it."""
 
 
 class EnvironmentLackError(HeadwaterError):

@@ -47,6 +47,7 @@ class Outcome:
     """What became of a project; `plan` is None if it came to none, `error` and `hint` say why.
 
     `commit` is what is on the branch, `difference` a patch of what would change. `seconds` is what it took.
+    `refused` says that nothing was tried: the project itself is in no state for it.
     """
 
     member: Member
@@ -59,6 +60,7 @@ class Outcome:
     commit: str = ""
     difference: bytes = b""
     seconds: float = 0.0
+    refused: bool = False
 
 
 def fingerprint(answers: Mapping[str, Any]) -> str:

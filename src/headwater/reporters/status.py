@@ -57,7 +57,10 @@ def _version(status: Status) -> str:
     version = status.version or "(no version)"
     if not status.newest:
         return version
-    return f"{version}, outdated: {status.newest} is out" if status.outdated else f"{version}, the newest"
+    if status.outdated:
+        return f"{version}, outdated: {status.newest} is out"
+    is_known = status.newest == version
+    return f"{version}, the newest" if is_known else f"{version}; the newest known here is {status.newest}"
 
 
 def _value(value: object) -> str:
