@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,6 +167,62 @@ def test_a_test_that_does_not_fail_is_not_written(
     assert not (work / "test_found.py").exists()
     assert "No test shows this: HW903 The page / raises ZeroDivisionError" in done.stderr
     assert "(AppTest does not fail)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "path", "why"),
+    [
+        ("--emit-test", "nowhere/test_found.py", "there is no folder for nowhere/test_found.py"),
+        ("--html", "nowhere/report.html", "there is no folder for nowhere/report.html"),
+        ("--html", "pages", "pages is a folder"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_anything_runs(
+    option: str, path: str, why: str, project: Callable[..., Path], headwater: Run
+) -> None:
+    project(app=FAILS, pages__one=FINE)
+
+    done = headwater("check", "--run", option, path)
+
+    assert done.returncode == 2
+    assert f"{option} cannot be written: {why}." in done.stderr
+    assert "Runs app.py" not in done.stderr
+
+
+def test_what_cannot_be_written_in_the_end_costs_no_finding(
+    project: Callable[..., Path], headwater: Run
+) -> None:
+    root = project(
+        app=HEAD + "import pathlib, shutil\n"
+        "shutil.rmtree(pathlib.Path({gone!r}), ignore_errors=True)\n1 / 0\n"
+    )
+    gone = root / "reports"
+    gone.mkdir()
+    (root / "app.py").write_text((root / "app.py").read_text().format(gone=str(gone)))
+
+    done = headwater("check", "--run", "--html", "reports/a.html")
+
+    assert done.returncode == 3
+    assert "ZeroDivisionError" in done.stdout
+
+
+def test_nothing_is_left_among_temporary_files(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=HEAD + "import tempfile\ntempfile.mkdtemp()\n")
+    with tempfile.TemporaryDirectory(
+        prefix="hw-"
+    ) as temporary:  # a short path: the browser makes a socket there
+        done = headwater("check", "--browser", "--steps", "0", env={"TMPDIR": temporary})
+
+        assert done.returncode == 0, done.stderr
+        assert listing(Path(temporary)) == []
+
+
+def test_a_module_that_is_missing_is_told_with_where(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=HEAD + "import nowhere_to_be_found\n")
+
+    done = headwater("check", "--run", "--steps", "0")
+
+    assert f"(not installed in {sys.prefix}; add it to requirements.txt or pyproject.toml)" in done.stdout
 
 
 def test_a_report_with_pictures(project: Callable[..., Path], headwater: Run, work: Path) -> None:

@@ -97,10 +97,7 @@ def _with_tests(
 ) -> Checked:
     from headwater.actions import emitted
 
-    tests = emitted.tests(plan, seen, file, guard, progress)
-    if tests.text:
-        disk.replace(file, tests.text.encode())
-    return replace(checked, emitted=tests)
+    return replace(checked, emitted=emitted.tests(plan, seen, file, guard, progress))
 
 
 def changes(request: Request) -> Iterator[None]:

@@ -27,7 +27,11 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 START_SECONDS = 30.0
 POLL_SECONDS = 0.02
-KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
+TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+LONGEST_FOLDER = 55
+"""Characters of a temporary folder in which the browser can still make its socket, whose path is limited."""
+
+KEPT = ("PATH", "LANG", "LC_ALL", *TEMPORARY, "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
 """What the browser keeps of our environment: it shows pages that others wrote."""
 
 OPTIONS = (
@@ -143,7 +147,8 @@ def _sandbox(own: bool) -> tuple[str, ...]:
 
 def _environment(home: Path) -> Mapping[str, str]:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return kept | {"HOME": str(home), "USERPROFILE": str(home)}
+    own = ("HOME", "USERPROFILE", *(TEMPORARY if len(str(home)) <= LONGEST_FOLDER else ()))
+    return kept | dict.fromkeys(own, str(home))
 
 
 def _address(started: Running, program: Path) -> str:

@@ -28,6 +28,24 @@ def replace(path: Path, content: bytes) -> None:
         raise
 
 
+def refuse_unwritable(option: str, file: Path) -> None:
+    """Refuses a `file` of the user's, the value of `option`, that `replace` could not write.
+
+    Raises:
+        UsageError: it is a folder, or its own folder is not there or may not be written to.
+    """
+    folder = file.resolve().parent
+    if file.is_dir():
+        why = f"{file} is a folder"
+    elif not folder.is_dir():
+        why = f"there is no folder for {file}"
+    elif not os.access(folder, os.W_OK):
+        why = f"the folder of {file} may not be written to"
+    else:
+        return
+    raise UsageError(f"{option} cannot be written: {why}.", "Make the folder, or name another file.")
+
+
 def full() -> EnvironmentLackError:
     """The disk is full."""
     return EnvironmentLackError("The disk is full.", "Free some space, then run it again.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,8 @@ from headwater.core.finding import Level
 
 if TYPE_CHECKING:
     from headwater.actions.request import Checked, Request
+
+    Outputs = Sequence[tuple[Path, Callable[[Checked], str]]]
 
 
 class Format(StrEnum):
@@ -115,6 +117,10 @@ def command(
     if against is not None and not browser:
         raise UsageError("--against is for pages that a browser looks at.", "Add --browser.")
     _refuse_without_run(drive, {"--emit-test": emit_test, "--html": html, "--python": python, "--seed": seed})
+    _refuse_unwritable(
+        {"--emit-test": emit_test, "--html": html, "--baseline": baseline if write_baseline else None}
+    )
+    outputs = [(file, text) for file, text in ((emit_test, _tests), (html, _page)) if file is not None]
     how = Run(
         python,
         steps,
@@ -138,11 +144,10 @@ def command(
         run=how if drive else None,
     )
     if watch:
-        return _watched(request, output_format, statistics)
+        return _watched(request, output_format, statistics, outputs)
     checked = _run(request)
-    if html is not None:
-        _write_html(html, checked)
     _show(checked, output_format, statistics)
+    _write(checked, outputs)
     if checked.report.failures:
         terminal.show_failures(checked.report.failures)
         return HeadwaterError.exit_code
@@ -168,12 +173,31 @@ def _refuse_without_run(drive: bool, given: Mapping[str, object]) -> None:
             raise UsageError(f"{name} is for an app that is run.", "Add --run.")
 
 
-def _write_html(file: Path, checked: Checked) -> None:
+def _refuse_unwritable(given: Mapping[str, Path | None]) -> None:
     from headwater.adapters import disk
+
+    for option, file in given.items():
+        if file is not None:
+            disk.refuse_unwritable(option, file)
+
+
+def _write(checked: Checked, outputs: Outputs) -> None:
+    from headwater.adapters import disk
+
+    for file, text in outputs:
+        if content := text(checked):
+            with disk.refusals():
+                disk.replace(file, content.encode())
+
+
+def _tests(checked: Checked) -> str:
+    return checked.emitted.text if checked.emitted else ""
+
+
+def _page(checked: Checked) -> str:
     from headwater.cli import webpage
 
-    with disk.refusals():
-        disk.replace(file, webpage.of(checked).encode())
+    return webpage.of(checked)
 
 
 def _run(request: Request) -> Checked:
@@ -250,23 +274,25 @@ def _statistics(checked: Checked, output_format: Format) -> str:
     return statistics.render(checked.report.findings)
 
 
-def _watched(request: Request, output_format: Format, statistics: bool) -> int:
+def _watched(request: Request, output_format: Format, statistics: bool, outputs: Outputs) -> int:
     """Checks until somebody stops it."""
     from headwater.actions.checks import changes
 
     terminal.say("Watching; Ctrl-C ends it.")
     with contextlib.suppress(KeyboardInterrupt):
-        _check_whenever(changes(request), request, output_format, statistics)
+        _check_whenever(changes(request), request, output_format, statistics, outputs)
     return 0
 
 
 def _check_whenever(
-    changed: Iterator[None], request: Request, output_format: Format, statistics: bool
+    changed: Iterator[None], request: Request, output_format: Format, statistics: bool, outputs: Outputs
 ) -> None:
     for _ in changed:
         if sys.stdout.isatty():
             typer.echo("\033[2J\033[H", nl=False)
         try:
-            _show(_run(request), output_format, statistics)
+            checked = _run(request)
+            _show(checked, output_format, statistics)
+            _write(checked, outputs)
         except HeadwaterError as error:  # a setting that is half typed, say
             terminal.show_error(error)

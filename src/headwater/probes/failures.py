@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 
 from headwater.core.finding import Finding
 from headwater.probes import blame
-from headwater.probes.agent import LostError, Snapshot
+from headwater.probes.agent import LostError, Raised, Snapshot
 from headwater.probes.codes import finding
 from headwater.probes.journey import Journey
 from headwater.probes.target import Target
@@ -15,6 +16,8 @@ from headwater.probes.target import Target
 NO_NETWORK = ("Name or service not known", "Network is unreachable", "headwater keeps the network closed",
               "Temporary failure in name resolution", "Failed to resolve", "getaddrinfo failed")  # fmt: skip
 UNSERIALISABLE = "UnserializableSessionStateError"
+MISSING = re.compile(r"No module named '([^']+)'")
+TO_DECLARE = "add it to requirements.txt or pyproject.toml"
 OTHER_CLASS = "it's not the same object as"
 """What pickle says of an object whose class has been defined anew since."""
 
@@ -27,6 +30,8 @@ class Failure:
     message: str
     where: blame.Where
     of_another_class: bool = False
+    missing_in: str = ""
+    """The environment that lacks a module, if that is what is wrong and the project has none of its name."""
 
     @property
     def is_of_state(self) -> bool:
@@ -49,6 +54,8 @@ class Failure:
         after = f" after {control}" if control else ""
         raises = f"raises {self.type}" if self.type else "fails without showing an exception"
         message = f"The page /{page} {raises}{after}" + (f": {self.message}" if self.message else ".")
+        if self.type == "ModuleNotFoundError" and self.missing_in:
+            message += f" (not installed in {self.missing_in}; {TO_DECLARE})"
         return finding(
             code,
             message,
@@ -76,6 +83,15 @@ class Failure:
             exception=self.type,
             steps=steps,
         )
+
+
+def _missing_in(raised: Raised, target: Target) -> str:
+    module = MISSING.search(raised.message)
+    if module is None:
+        return ""
+    name = module[1].partition(".")[0]
+    ours = any(name in {part.partition(".")[0] for part in path.split("/")} for path in target.files())
+    return "" if ours else str(target.python.parent.parent)
 
 
 def lost(error: LostError, what: str, why: str, where: blame.Where, exception: str = "") -> Finding:
@@ -107,6 +123,7 @@ def failures(snapshot: Snapshot, target: Target) -> list[Failure]:
             raised.message.replace(root, ""),
             blame.in_stack((*raised.stack, raised.message), target),
             any(OTHER_CLASS in entry for entry in raised.stack),
+            _missing_in(raised, target),
         )
         for raised in snapshot.raised
     ]

@@ -28,10 +28,11 @@ class Target:
     memory: int = MEMORY
 
     def environment(self) -> dict[str, str]:
-        """The child's environment: no secret and no setting of the user's, and a home folder of its own."""
-        home = self.root.parent / f"{self.root.name}-home"
-        home.mkdir(exist_ok=True)
-        own = {
+        """The child's environment: no secret and no setting of the user's, with folders of its own."""
+        home, temporary = (self.root.parent / f"{self.root.name}-{name}" for name in ("home", "tmp"))
+        for folder in (home, temporary):
+            folder.mkdir(exist_ok=True)
+        own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)) | {
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
             "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",

@@ -69,6 +69,8 @@ def _caret(text: str, finding: Finding, cut: int) -> str:
     start = max(finding.column - 1 - cut, 0)
     same_line = finding.end_line == finding.line and finding.end_column > finding.column
     end = finding.end_column - 1 - cut if same_line else len(text)
+    if not same_line:  # the whole line is meant, but for what it is indented by
+        start = max(start, len(text) - len(text.lstrip()))
     return " " * _width(text[:start]) + "^" * max(_width(text[start:end]), 1)
 
 
