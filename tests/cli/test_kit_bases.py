@@ -70,3 +70,41 @@ def test_a_manifest_that_cannot_be_changed_is_told_in_a_line(tmp_path: Path, hea
     assert done.returncode == 2
     assert "is not written so that its version could be replaced" in done.stderr
     assert base_of(kit)["version"] == "v1.0.0"
+
+
+@pytest.mark.parametrize("kit", ["../base", "named"])
+def test_a_base_is_named_from_the_kits_own_folder_or_by_a_catalogue(
+    tmp_path: Path, headwater: Run, work: Path, kit: str
+) -> None:
+    yaml = {path.replace("copier.yml", "copier.yaml"): text for path, text in ONE.items()}
+    base = make_kit(tmp_path / "base", {"v1.0.0": yaml, "v1.1.0": {**yaml, "template/more.txt": "more\n"}})
+    write(tmp_path, {"kits.toml": f'[kits.named]\nsource = "{base}"\n'})
+    env = {"HEADWATER_CATALOGUE": str(tmp_path / "kits.toml")}
+    asking = {
+        "copier.yaml": "team:\n  type: str\n  default: Ours\n", "template/team.txt.jinja": "{{ team }}\n"
+    }  # fmt: skip
+    mine = layer(
+        tmp_path / "layer", f'version = "0.1.0"\n[base]\nkit = "{kit}"\nversion = "v1.0.0"\n', **asking
+    )
+
+    made = headwater("new", "app", "-l", "--kit", str(mine), "--no-install", env=env)
+    updated = headwater("kit", "update", str(mine), env=env)
+
+    assert made.returncode == 0, made.stderr
+    assert "team: Ours" in (work / "app" / ".copier-answers.yml").read_text()
+    assert (work / "app" / "ours.txt").exists()
+    assert updated.returncode == 0, updated.stderr
+    assert base_of(mine)["version"] == "v1.1.0"
+    git(mine, "commit", "--quiet", "-m", "Update")
+    assert headwater("kit", "validate", str(mine), env=env).returncode == 0
+    assert headwater("kit", "release", str(mine), env=env).returncode == 0
+
+
+def test_a_folder_beside_a_kit_that_was_fetched_is_refused(tmp_path: Path, headwater: Run) -> None:
+    make_kit(tmp_path / "base", {"v1.0.0": ONE})
+    mine = layer(tmp_path / "layer", '[base]\nkit = "../base"\nversion = "v1.0.0"\n')
+
+    done = headwater("new", "app", "-l", "--kit", f"file://{mine}", "--no-install")
+
+    assert done.returncode == 2
+    assert "its base '../base' is a folder beside it, which was not." in done.stderr

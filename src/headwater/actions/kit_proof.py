@@ -16,15 +16,17 @@ from headwater.core.project import Project
 from headwater.core.words import counted
 
 
-def proven(root: Path, guard: Guard, progress: Progress) -> None:
+def proven(root: Path, guard: Guard, progress: Progress, beside: Path | None = None) -> None:
     """Renders the kit in `root` with its defaults and checks what comes of it.
+
+    `beside` is the kit's own folder where `root` is a copy of it.
 
     Raises:
         UsageError: it cannot be rendered.
         VerificationError: what it makes has an error.
     """
     with step(progress, "static check") as at, guard.temporary() as scratch:
-        with kits.opened(str(root), None, guard) as kit, Renderer(guard) as renderer:
+        with kits.opened(str(root), None, guard, beside=beside) as kit, Renderer(guard) as renderer:
             renderer.render(trusted(kit, Trust()), {}, {}, scratch / "app")
         report = check(Project.read(scratch / "app"))
         at.note = f"its default app: {counted(len(report.findings), 'finding')}"

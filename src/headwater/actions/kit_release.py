@@ -49,9 +49,9 @@ def kit_release(folder: Path, progress: Progress | None = None) -> Released:
         if edited := repository.edited():
             raise UsageError(f"{edited[0]} is not as it was committed.", "Commit it first.")
         tag = _tag(repository, held.version)
-        proven(root, guard, progress or Silent())
+        proven(root, guard, progress or Silent(), repository.folder)
         with step(progress or Silent(), "release") as at:
-            kits.completed(root, guard)
+            kits.completed(root, guard, repository.folder)
             commit = repository.text(
                 "commit-tree", repository.tree_of(root), "-p", repository.head,
                 stdin=f"Release {held.name} {held.version}\n".encode(), env=git.identity(repository.top),

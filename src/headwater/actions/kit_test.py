@@ -90,7 +90,7 @@ def _opened(root: Path, said: Path, scratch: Path, guard: Guard, stack: contextl
         shutil.copy(root / path, place / path, follow_symlinks=False)
     if not place.exists():
         raise UsageError(f"There is no kit in {said}.", "Name a folder with a copier.yml or a kit.toml.")
-    kit = stack.enter_context(kits.opened(str(place), None, guard))
+    kit = stack.enter_context(kits.opened(str(place), None, guard, beside=root))
     return replace(kit, foreign=False)  # whoever tests a kit runs it, and knows that
 
 

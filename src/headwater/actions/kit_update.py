@@ -73,7 +73,7 @@ def kit_update(request: Request, progress: Progress | None = None) -> Updated:
             return Updated(repository.folder, plan, State.CONFLICTS if plan.conflicts else State.PLANNED)
         refuse_blocked(plan)
         if request.prove and not plan.conflicts:
-            proven(repository.checked_out(merge.tree, scratch / "proof"), guard, progress)
+            proven(repository.checked_out(merge.tree, scratch / "proof"), guard, progress, repository.folder)
         with step(progress, "apply"):
             about = {"what": "update", "old": plan.old, "new": plan.new}
             transaction.apply(repository, changeset(repository, merge, about), guard)
@@ -88,8 +88,8 @@ def _planned(
     if held.base is None:
         raise UsageError("kit.toml names no base to update from.", "A kit of its own is changed by hand.")
     old, new = scratch / "old", scratch / "new"
-    kits.fetch_base(held.base.kit, held.base.version, old, guard)
-    version = kits.fetch_base(held.base.kit, to, new, guard)
+    kits.fetch_base(held.base.kit, held.base.version, old, guard, repository.folder)
+    version = kits.fetch_base(held.base.kit, to, new, guard, repository.folder)
     plan = Plan(held.base.kit, _called(held.base, held.base.version), _called(held.base, version), {})
     if plan.old == plan.new:
         return plan, None

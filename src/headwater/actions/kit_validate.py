@@ -71,7 +71,7 @@ def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator
     try:
         whole = own
         if compose.is_layer(held):
-            kits.completed(replica(root, place), guard)
+            kits.completed(replica(root, place), guard, root.resolve())
             whole = KitSource.read(place)
         if whole.config_path not in whole.files:
             yield problem(

@@ -18,6 +18,7 @@ from headwater.core.manifest import Manifest, manifest
 from headwater.core.team import TEAM_FILE, written
 
 MANIFEST, CONFIG, TEMPLATE = "kit.toml", "copier.yml", "template"
+OTHER_CONFIG = "copier.yaml"
 PUBLISHED = "\n# Written by headwater: the base is put in, the kit is complete.\n[published]\n"
 SUFFIX = ".jinja"
 
@@ -70,12 +71,24 @@ def _tell_projects(root: Path, held: Manifest) -> None:
         file.write_text(text, "utf-8", newline="\n")
 
 
+def config_of(root: Path) -> Path:
+    """Where the kit in `root` has its questions, by either of the names that Copier knows."""
+    other = root / OTHER_CONFIG
+    return other if other.is_file() and not (root / CONFIG).is_file() else root / CONFIG
+
+
 def put_together(base: Path, layer: Path, held: Manifest) -> None:
-    """Turns `layer` into a complete kit over the complete kit in `base`."""
+    """Turns `layer` into a complete kit over the complete kit in `base`.
+
+    Raises:
+        UsageError: the base has no questions, or not what the layer leaves out.
+    """
     without(base, held)
-    own = layer / CONFIG
+    asked, own = config_of(base), config_of(layer)
+    if not asked.is_file():
+        raise UsageError("The kit's base has no copier.yml.", "Name a complete kit in [base] of kit.toml.")
     documents = [
-        (base / CONFIG).read_text("utf-8"),
+        asked.read_text("utf-8"),
         _fixed(held),
         own.read_text("utf-8") if own.is_file() else "",
     ]
@@ -86,7 +99,9 @@ def put_together(base: Path, layer: Path, held: Manifest) -> None:
     shutil.copytree(layer / TEMPLATE, base / TEMPLATE, dirs_exist_ok=True, symlinks=True)
     shutil.rmtree(layer / TEMPLATE)
     (base / TEMPLATE).rename(layer / TEMPLATE)
-    own.write_text("---\n".join(_ended(each) for each in documents if each.strip()), "utf-8", newline="\n")
+    together = "---\n".join(_ended(each) for each in documents if each.strip())
+    own.unlink(missing_ok=True)  # Copier refuses a kit that has both names
+    (layer / CONFIG).write_text(together, "utf-8", newline="\n")
 
 
 def without(base: Path, held: Manifest) -> None:

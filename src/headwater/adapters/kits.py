@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from headwater.adapters import compose, default_kit, disk, git, kit_config, plain_files, releases
+from headwater.adapters import bases, compose, default_kit, disk, git, kit_config, plain_files, releases
 from headwater.adapters.guard import Guard
 from headwater.adapters.ourselves import refuse_other_version
 from headwater.core.errors import UsageError
@@ -80,10 +80,13 @@ def names_its_folder(root: Path) -> bool:
 
 
 @contextlib.contextmanager
-def opened(source: str | None, ref: str | None, guard: Guard, versions: str = "") -> Iterator[Kit]:
+def opened(
+    source: str | None, ref: str | None, guard: Guard, versions: str = "", beside: Path | None = None
+) -> Iterator[Kit]:
     """The kit at `source` (a folder, a git repository or its URL; None: the default kit).
 
-    `versions` is a range that its version must be in, "" for any.
+    `versions` is a range that its version must be in, "" for any. `beside` is the folder that
+    `source` is a copy of, if it is one: its base may be named from there.
 
     Raises:
         UsageError: there is no kit at `source`, or it has no version `ref`.
@@ -98,10 +101,12 @@ def opened(source: str | None, ref: str | None, guard: Guard, versions: str = ""
             kit = _kit(root, DEFAULT_NAME, DEFAULT_SOURCE, f"v{version}")
             yield replace(kit, manifest=compose.manifest_of(root))
         else:
-            yield _foreign_kit(source, ref, root, guard, versions)
+            yield _foreign_kit(source, ref, root, guard, versions, beside)
 
 
-def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard, versions: str) -> Kit:
+def _foreign_kit(
+    source: str, ref: str | None, root: Path, guard: Guard, versions: str, beside: Path | None
+) -> Kit:
     folder, name = disk.expanded(source), name_of(source)
     if git.is_repository(source):
         where = str(folder.resolve()) if folder.exists() else source
@@ -120,25 +125,29 @@ def _foreign_kit(source: str, ref: str | None, root: Path, guard: Guard, version
         raise _nowhere(source)
     plain_files.refuse_what_is_no_kit(root, name)
     _refuse_links_that_leave(root)
-    held = completed(root, guard)
+    held = completed(root, guard, beside or bases.folder_of(source))
     refuse_other_version(held.required, f"the kit {held.name or name}")
     kit = _kit(root, held.name or name, where, version)
     return replace(kit, manifest=held, commit=commit, foreign=True)
 
 
-def completed(root: Path, guard: Guard, depth: int = 0) -> Manifest:
+def completed(root: Path, guard: Guard, beside: Path | None, depth: int = 0) -> Manifest:
     """Puts its base into the kit in `root`, if it is a layer; returns its manifest.
+
+    `beside` is the kit's own folder, which a relative base is relative to; None if it was fetched.
 
     Raises:
         UsageError: its kit.toml is broken, or its base is not there.
         EnvironmentLackError: the base cannot be reached.
     """
     return compose.complete(
-        root, lambda kit, version, place: fetch_base(kit, version, place, guard, depth + 1)
+        root, lambda kit, version, place: fetch_base(kit, version, place, guard, beside, depth + 1)
     )
 
 
-def fetch_base(source: str, version: str | None, place: Path, guard: Guard, depth: int = 1) -> str:
+def fetch_base(
+    source: str, version: str | None, place: Path, guard: Guard, beside: Path | None, depth: int = 1
+) -> str:
     """Brings what a layer is over, complete, into the new folder `place`; returns its version.
 
     That is a tag as it is, but for the default kit, whose versions have no `v` in a kit.toml.
@@ -154,9 +163,10 @@ def fetch_base(source: str, version: str | None, place: Path, guard: Guard, dept
             f"The base {source} lies over {DEEPEST} others or over itself.",
             "Ask the kit's author to mend that.",
         )
-    found = git.export(source, version, place, guard)
+    origin, versions = bases.resolved(source, beside)
+    found = git.export(origin, version, place, guard, versions)
     _refuse_links_that_leave(place)
-    completed(place, guard, depth)
+    completed(place, guard, bases.folder_of(origin), depth)
     return found.version
 
 

@@ -6,7 +6,7 @@ description = "Dashboards the way Acme builds them."
 required-version = ">=0.1"            # of headwater
 
 [base]                                # what the kit is a layer over; without it the kit stands alone
-kit = "default"                       # or a source, as --kit takes one
+kit = "default"                       # or a source, as --kit takes one; a folder is relative to the kit's
 version = "0.3.0"
 without = ["template/LICENSE.jinja"]  # files of the base that are left out
 
