@@ -252,7 +252,7 @@ def test_a_part_can_be_taken_back(apps: Path, update: Run) -> None:
     assert 0 < len(part) < len(names)
 
 
-def test_no_report_tells_an_answer(tmp_path: Path, headwater: Run) -> None:
+def test_no_report_tells_a_secret_answer(tmp_path: Path, headwater: Run) -> None:
     asking = {"copier.yml": ONE["copier.yml"] + "token:\n  type: str\n  secret: true\n  default: ''\n"}
     kit = make_kit(tmp_path / "asking", {"v1": {**ONE, **asking}, "v2": {**TWO, **asking}})
     work, report, page = tmp_path / "work", tmp_path / "report.json", tmp_path / "report.html"
