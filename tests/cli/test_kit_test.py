@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
+import psutil
 import pytest
 
 from support import MINIMAL_KIT, ROOT
@@ -109,6 +113,16 @@ def test_a_page_that_raises_is_found_by_driving_it(kit: Kits, headwater: Run) ->
     assert done.returncode == 1
     assert "drive: streamlit_app.py:5: HW902 page-raises" in done.stdout
     assert "always with kind=chat, data=duckdb" in done.stdout
+
+
+@pytest.mark.slow
+def test_what_cannot_be_installed_is_not_taken_for_sound(kit: Kits, headwater: Run) -> None:
+    files = {path: text for path, text in SOUND.items() if path != "template/pyproject.toml"}
+
+    done = headwater("kit", "test", str(kit(files)), "--strength", "1")
+
+    assert done.returncode == 3
+    assert "environment: uv could not make the environment" in done.stdout
 
 
 def test_a_template_that_cannot_be_rendered_is_told_with_its_answer(kit: Kits, headwater: Run) -> None:
@@ -213,6 +227,20 @@ def test_updates_from_earlier_releases_are_tried(
     assert said in done.stdout
 
 
+def test_a_tag_of_before_there_was_a_kit_is_left_out_and_told(kit: Kits, headwater: Run) -> None:
+    folder = kit({"README.md": "A kit is to come."})
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", "Begin")
+    git(folder, "tag", "v0.0.1")
+    kit(SOUND)
+
+    done = headwater("kit", "test", str(folder), "--no-run", "--strength", "1")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 earlier releases; not tried from v0.0.1" in done.stderr
+
+
 def test_a_folder_that_is_no_kit_is_a_mistake_of_the_user(headwater: Run) -> None:
     done = headwater("kit", "test")
 
@@ -229,10 +257,30 @@ def test_a_report_that_has_no_place_is_refused_at_once(kit: Kits, headwater: Run
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send to another")
+def test_a_ctrl_c_ends_it_at_once_and_what_had_passed_counts(
+    kit: Kits, headwater: Run, tmp_path: Path
+) -> None:
+    folder, cache = kit(SOUND), {"HEADWATER_CACHE_DIR": str(tmp_path / "cache")}
+    command = [sys.executable, "-m", "headwater", "kit", "test", str(folder)]
+    with subprocess.Popen(command, env={**os.environ, **cache}, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        next(line for line in process.stderr if line.startswith("ok     case 1/"))
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+
+    assert process.returncode == 130
+    assert "Stopped." in said
+    assert not psutil.Process().children(recursive=True)
+    again = headwater("kit", "test", str(folder), "--resume", "--budget", "0.01", env=cache)
+    assert "1 case: 1 ok." in again.stderr
+
+
+@pytest.mark.slow
 def test_a_new_kit_passes(headwater: Run) -> None:
     headwater("kit", "new", "acme")
 
-    done = headwater("kit", "test", "acme", "--budget", "30")
+    done = headwater("kit", "test", "acme", "--budget", "20")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "case 1/" in done.stderr
@@ -240,6 +288,6 @@ def test_a_new_kit_passes(headwater: Run) -> None:
 
 @pytest.mark.slow
 def test_the_default_kit_passes_as_far_as_there_is_time(headwater: Run) -> None:
-    done = headwater("kit", "test", str(ROOT), "--no-run", "--budget", "20", "--jobs", "2")
+    done = headwater("kit", "test", str(ROOT), "--no-run", "--budget", "15", "--jobs", "2")
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -64,8 +64,6 @@ def tried(bench: Bench, case: Case, scratch: Path, tell: Told, upto: str = "") -
 
 
 def _ran(bench: Bench, project: Path, scratch: Path, tell: Told, upto: str) -> Iterator[Phase]:
-    if not (project / "pyproject.toml").is_file():
-        return
     made: list[Environment] = []
     tell(ENVIRONMENT)
     ready = _phase(ENVIRONMENT, lambda: _ready(bench, project, made))

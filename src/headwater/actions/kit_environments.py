@@ -16,11 +16,11 @@ from typing import Any
 from headwater.adapters import uv
 from headwater.adapters.cache import digest
 from headwater.adapters.guard import Guard
-from headwater.core.errors import EnvironmentLackError, HeadwaterError
+from headwater.core.errors import EnvironmentLackError
 from headwater.core.project import Project
 
 FLOOR = re.compile(r'^(requires-python\s*=\s*)"[^"]*"', re.MULTILINE)
-NO_PYTHON = "There is no fitting Python"
+OURS = ".".join(map(str, sys.version_info[:2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Environments:
         self._made: dict[str, Future[Environment]] = {}
         self._lock = threading.Lock()
         self._places = itertools.count()
+        self._missing: set[str] = set()
 
     def of(self, project: Path) -> Environment:
         """The environment for `project`.
@@ -64,26 +65,45 @@ class Environments:
     def _make(self, project: Path, place: Path) -> Environment:
         copy = Path(shutil.copytree(project, place / "project"))
         folder = place / "environment"
+        floor = _floor(copy)
+        if floor in self._missing:
+            return self._by_our_python(copy, folder)
         try:
             uv.make_environment(copy, folder, name=project.name, guard=self._guard)
-        except EnvironmentLackError as error:
-            if not error.message.startswith(NO_PYTHON):
+        except EnvironmentLackError:
+            if _is_met_by_ours(floor):
                 raise
-            return self._by_our_python(copy, folder, error)
+            made = self._by_our_python(copy, folder)
+            self._missing.add(floor)  # whatever it was, by ours it can be had: no need to wait for it again
+            return made
         return Environment(folder)
 
-    def _by_our_python(self, copy: Path, folder: Path, error: HeadwaterError) -> Environment:
-        """The same by the Python that we have: its floor does not change what it does."""
-        ours = ".".join(map(str, sys.version_info[:2]))
+    def _by_our_python(self, copy: Path, folder: Path) -> Environment:
+        """The same by the Python that we have: its floor does not change what it does.
+
+        Raises:
+            EnvironmentLackError: it is not for want of a Python.
+        """
         settings = copy / "pyproject.toml"
-        text, count = FLOOR.subn(rf'\g<1>">={ours}"', settings.read_text("utf-8"), count=1)
-        if not count:
-            raise error
-        settings.write_text(text, "utf-8")
+        settings.write_text(FLOOR.sub(rf'\g<1>">={OURS}"', settings.read_text("utf-8"), count=1), "utf-8")
         (copy / ".python-version").unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
         uv.make_environment(copy, folder, name=copy.name, guard=self._guard)
-        return Environment(folder, f"run by Python {ours}: the one that it asks for is not here")
+        return Environment(folder, f"run by Python {OURS}: the one that it asks for is not here")
+
+
+def _floor(project: Path) -> str:
+    table = Project({"pyproject.toml": _read(project / "pyproject.toml")}).pyproject
+    return str(table.get("project", {}).get("requires-python", ""))
+
+
+def _is_met_by_ours(floor: str) -> bool:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        return f"{OURS}.999" in SpecifierSet(floor)
+    except InvalidSpecifier:
+        return True
 
 
 def _needs(project: Path) -> str:

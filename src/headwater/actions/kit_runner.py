@@ -52,9 +52,7 @@ class Runner:
                     case = waiting.pop(0)
                     under_way[pool.submit(self._tried, case, len(cases))] = case
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    outcome = future.result()
-                    found[under_way.pop(future).number] = outcome
-                    self.results.keep(outcome)
+                    found[under_way.pop(future).number] = future.result()
         return sorted(found.values(), key=lambda each: each.case.number), waiting
 
     def _tried(self, case: Case, of: int) -> Outcome:
@@ -65,6 +63,7 @@ class Runner:
         with self._place() as place:
             phases += tried(self.bench, case, place, at.tell)
         outcome = Outcome(case, tuple(phases))
+        self.results.keep(outcome)
         at.seconds = time.perf_counter() - began
         bad = next((each for each in phases if each.state is not State.OK), None)
         at.note = f"{bad.name}: {bad.said}" if bad else case.preset or self._unlike_defaults(case)

@@ -58,12 +58,13 @@ def kit_test(request: Request, progress: Progress | None = None) -> Matrix:
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch, contextlib.ExitStack() as stack:
         root = request.folder.resolve()
         kit = _opened(root, request.folder, scratch, guard, stack)
-        older = kit_updates.earlier(root, kit, guard, stack) if request.update else []
+        older, closed = kit_updates.earlier(root, kit, guard, stack) if request.update else ([], ())
         with step(progress or Silent(), "plan") as at:
             asking = scratch / "asking"
             asking.mkdir()
             planned = kit_matrix.cases(kit, Asked(kit, asking), request.strength)
             at.note = f"{counted(len(planned.cases), 'case')}, {counted(len(older), 'earlier release')}"
+            at.note += f"; not tried from {', '.join(closed)}" if closed else ""
         bench = _bench(request, kit, older, guard, scratch)
         results = Results(KitSource.read(kit.root).files, (request.run, [each.version for each in older]))
         if request.resume:

@@ -23,6 +23,7 @@ from headwater.adapters import disk, git, kits, releases
 from headwater.adapters.globs import matching
 from headwater.adapters.guard import Guard
 from headwater.adapters.repository import Repository, translated
+from headwater.core.errors import EnvironmentLackError, UsageError
 from headwater.core.finding import Level
 from headwater.core.kit import Kit
 from headwater.core.manifest import Policy
@@ -36,8 +37,13 @@ NOTE = "\n\n# A note of our own.\n"
 PAGES = ("app_pages", "pages")
 
 
-def earlier(root: Path, kit: Kit, guard: Guard, stack: contextlib.ExitStack) -> list[Kit]:
-    """The kit's earlier releases, the oldest first: tags of its repository, or those of the default kit."""
+def earlier(
+    root: Path, kit: Kit, guard: Guard, stack: contextlib.ExitStack
+) -> tuple[list[Kit], tuple[str, ...]]:
+    """The kit's earlier releases, the oldest first: tags of its repository, or those of the default kit.
+
+    Beside them the tags that cannot be opened, as of a time when it was no kit yet.
+    """
     if kit.manifest.name == kits.DEFAULT_NAME and kit.manifest.base is None:
         found = [f"v{version}" for version in releases.versions()]
         source = None
@@ -45,8 +51,14 @@ def earlier(root: Path, kit: Kit, guard: Guard, stack: contextlib.ExitStack) -> 
         source = str(root)
         found = git.version_tags(root) if (root / ".git").exists() else []
     older = [tag for tag in found if _is_older(tag, kit.manifest.version)]
-    opened = [stack.enter_context(kits.opened(source, tag, guard)) for tag in older]
-    return [replace(kit, foreign=False) for kit in opened]
+    opened, closed = [], []
+    for tag in older:
+        try:
+            release = stack.enter_context(kits.opened(source, tag, guard))
+            opened.append(replace(release, foreign=False))
+        except (UsageError, EnvironmentLackError):
+            closed.append(tag)
+    return opened, tuple(closed)
 
 
 def _is_older(tag: str, version: str) -> bool:

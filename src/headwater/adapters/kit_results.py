@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -23,6 +24,7 @@ class Results:
         self._path = cache.folder() / "kit-test" / f"{cache.digest(*parts)}.json"
         self._conditions = cache.digest(cache.ourselves().encode(), repr((VERSION, how)).encode())
         self._held: dict[str, Any] = {}
+        self._lock = threading.Lock()
 
     def load(self) -> None:
         """Reads what an earlier run has left; one that cannot be read has left nothing."""
@@ -43,7 +45,11 @@ class Results:
         return None
 
     def keep(self, outcome: Outcome) -> None:
-        """Notes what came of a case; that it cannot be written is no error."""
+        """Notes what came of a case, from any thread; that it cannot be written is no error."""
+        with self._lock:
+            self._keep(outcome)
+
+    def _keep(self, outcome: Outcome) -> None:
         self._held[_key(outcome.case)] = [asdict(phase) for phase in outcome.phases]
         beside = self._path.with_name(f"{self._path.name}.{os.urandom(4).hex()}")
         with contextlib.suppress(OSError):
