@@ -138,6 +138,46 @@ def test_a_file_can_be_named(project: Callable[..., Path], headwater: Run) -> No
     assert headwater("check", "one.py", "--run", "--steps", "0").returncode == 1
 
 
+def test_the_app_in_the_folder_of_a_repository_that_one_stands_in(
+    project: Callable[..., Path], headwater: Run
+) -> None:
+    root = project(deep__app=FAILS, tool="x = 1\n")
+    (root / "requirements.txt").unlink()
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+
+    done = headwater("check", "--run", "--steps", "0", cwd=root / "deep")
+
+    assert done.returncode == 1, done.stderr
+    assert "Runs app.py in a copy" in done.stderr
+
+
+def test_nothing_is_clicked_where_secrets_are_beside_the_app(
+    project: Callable[..., Path], headwater: Run
+) -> None:
+    write(project(deep__app=FAILS), {"deep/.streamlit/secrets.toml": "password = 'x'\n"})
+
+    done = headwater("check", "deep/app.py", "--run", "--steps", "0", "--select", "HW9")
+
+    assert done.returncode == 0
+    assert "deep/.streamlit/secrets.toml may lead outside: no control is used" in done.stderr
+
+
+def test_another_app_that_is_not_driven_is_named(project: Callable[..., Path], headwater: Run) -> None:
+    page = "st.navigation(['home.py']).run()\n"
+    project(app=HEAD + page, main=FINE, home=FINE)
+
+    done = headwater("check", "--run", "--steps", "0")
+
+    assert "Not driven, though it may be an app too: main.py; name it to drive it." in done.stderr
+
+
+def test_where_the_app_really_writes_is_said_before(project: Callable[..., Path], headwater: Run) -> None:
+    project(app=FINE)
+
+    [said] = [line for line in headwater("check", "--run").stderr.splitlines() if line.startswith("Runs")]
+    assert said.endswith("Absolute paths outside of the copy are really written to.")
+
+
 def test_a_test_that_fails_for_the_same_reason(
     project: Callable[..., Path], headwater: Run, work: Path
 ) -> None:

@@ -66,7 +66,7 @@ def _driven(
         _refuse_several({"--emit-test": how.emit, "--against": how.against})
     earlier = _earlier(how.against) if how.against else None
     for plan in plans:
-        for line in filter(None, (str(plan), plan.why_no_clicks)):
+        for line in filter(None, (str(plan), plan.not_driven, plan.why_no_clicks)):
             announce(line)
     with Guard() as guard, ThreadPoolExecutor(max_workers=1) as pool, guard.cancelling():
         under_way = [pool.submit(drives.driven, plan, guard, progress, earlier) for plan in plans]

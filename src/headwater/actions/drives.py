@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from headwater.actions.check import told
+from headwater.actions.entrypoints import entrypoints_of, secrets_of
 from headwater.actions.parts import Part
 from headwater.actions.request import Run, Seen
 from headwater.adapters import files
 from headwater.adapters.guard import Guard
 from headwater.adapters.interpreters import interpreter_of
 from headwater.adapters.replica import replica
-from headwater.analysis.apps import ENTRYPOINTS
-from headwater.core.errors import UsageError
 from headwater.core.finding import Finding
 from headwater.core.progress import Progress, step
-from headwater.core.project import Project
 from headwater.core.report import Driven, Report
 from headwater.core.settings import settings_of
 from headwater.core.team import team_of
@@ -30,14 +28,13 @@ from headwater.probes.sight import Look
 from headwater.probes.target import Target, streamlit_of
 
 PICTURES = "pictures"
-SECRETS = (".streamlit/secrets.toml", ".env")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One app to drive: by which Python, and whether to click or only to look.
 
-    `secrets` is the file that makes clicking dangerous, or empty.
+    `secrets` is the file that makes clicking dangerous, or empty. `others` look like apps too.
     """
 
     part: Part
@@ -45,6 +42,7 @@ class Plan:
     python: Path
     secrets: str
     run: Run
+    others: Sequence[str] = ()
 
     @property
     def clicks(self) -> bool:
@@ -60,7 +58,8 @@ class Plan:
         )
         return (
             f"Runs {self.part.shown(self.entrypoint)} in a copy, {network}, by {self.python}"
-            f"{f' (Streamlit {version})' if len(version) < LONGEST_VERSION else ''}: {clicks}."
+            f"{f' (Streamlit {version})' if len(version) < LONGEST_VERSION else ''}: {clicks}. "
+            "Absolute paths outside of the copy are really written to."
         )
 
     @property
@@ -69,6 +68,12 @@ class Plan:
         if self.clicks:
             return ""
         return f"{self.secrets} may lead outside: no control is used without --allow-side-effects."
+
+    @property
+    def not_driven(self) -> str:
+        """What to say of other files that look like apps; empty without any."""
+        shown = ", ".join(map(self.part.shown, self.others))
+        return f"Not driven, though it may be an app too: {shown}; name it to drive it." if shown else ""
 
 
 LONGEST_VERSION = 15
@@ -82,9 +87,16 @@ def plans(parts: Sequence[Part], run: Run) -> list[Plan]:
         EnvironmentLackError: there is no environment to run it in.
     """
     return [
-        Plan(part, entrypoint, interpreter_of(part.root, run.python), _secrets(part.root), run)
+        Plan(
+            part,
+            entrypoint,
+            interpreter_of(part.root, run.python, entrypoint),
+            secrets_of(part.root, entrypoint),
+            run,
+            others,
+        )
         for part in parts
-        for entrypoint in _entrypoints(part)
+        for entrypoint, others in entrypoints_of(part)
     ]
 
 
@@ -188,39 +200,3 @@ def target_of(plan: Plan, root: Path) -> Target:
     if (root / "src").is_dir():  # else an editable installation would run the original
         variables.setdefault("PYTHONPATH", str(root / "src"))
     return Target(root, plan.python, plan.entrypoint, variables, network=plan.run.network)
-
-
-def _secrets(root: Path) -> str:
-    for name in SECRETS:
-        file = root / name
-        if file.is_file() and any(
-            line.strip() and not line.lstrip().startswith("#")
-            for line in file.read_text("utf-8", "replace").splitlines()
-        ):
-            return name
-    return ""
-
-
-def _entrypoints(part: Part) -> list[str]:
-    """The scripts that `streamlit run` is for: those that are named, else what the field calls one."""
-    project = part.project()
-    named = [path for path in part.within if path.endswith(".py")] or list(
-        settings_of(project.settings).entrypoints
-    )
-    if named:
-        return named
-    at_root = [name for name in ENTRYPOINTS if name in project.files]
-    scripts = at_root[:1] or [path for path in _scripts(project) if "/" not in path]
-    if len(scripts) != 1:
-        which = f"{', '.join(scripts[:3])} could each be the app" if scripts else "no file looks like the app"
-        raise UsageError(
-            f"In {part.root.name} {which}.",
-            "Name it: headwater check FILE.py --run, or entrypoints in [tool.headwater].",
-        )
-    return scripts
-
-
-def _scripts(project: Project) -> Iterator[str]:
-    for path in sorted(project.files):
-        if path.endswith(".py") and b"import streamlit" in project.files[path]:
-            yield path

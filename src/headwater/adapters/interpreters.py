@@ -11,11 +11,14 @@ from headwater.adapters.uv import python_of
 from headwater.core.errors import EnvironmentLackError, UsageError
 
 ENVIRONMENTS = (".venv", "venv", "env")
+REQUIREMENTS = "requirements.txt"
 PACKAGES = ("lib/python*/site-packages", "lib64/python*/site-packages", "Lib/site-packages")
 
 
-def interpreter_of(root: Path, given: Path | None = None) -> Path:
+def interpreter_of(root: Path, given: Path | None = None, entrypoint: str = "") -> Path:
     """The `given` Python, else that of an environment with Streamlit: the project's, the active one, ours.
+
+    The project's is one beside its `entrypoint`, or above it.
 
     Raises:
         UsageError: there is no such Python.
@@ -26,13 +29,20 @@ def interpreter_of(root: Path, given: Path | None = None) -> Path:
         if not python.is_file():
             raise UsageError(f"There is no Python at {given}.", "Name an interpreter, or its environment.")
         return Path(os.path.abspath(python))  # noqa: PTH100 -- a link to it knows its environment
-    for environment in _environments(root):
+    for environment in _environments((root / entrypoint).parent if entrypoint else root):
         if has_streamlit(environment) and python_of(environment).is_file():
             return python_of(environment)
     raise EnvironmentLackError(
         f"{root.name} has no environment with Streamlit to run it in.",
-        "Make one (uv sync, or python -m venv .venv), or name it with --python.",
+        f"Make one ({_way(root)}), or name it with --python.",
     )
+
+
+def _way(root: Path) -> str:
+    """How an environment is made of what the project says that it needs."""
+    if (root / "pyproject.toml").is_file() or not (root / REQUIREMENTS).is_file():
+        return "uv sync, or python -m venv .venv"
+    return f"python -m venv .venv && .venv/bin/pip install -r {REQUIREMENTS}"
 
 
 def has_streamlit(environment: Path) -> bool:
