@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from headwater.probes import apptest, blame, leak, rerun
 from headwater.probes.agent import Agent, GoneError, HangError, RefusedError
 from headwater.probes.codes import finding
 from headwater.probes.content import Content, content
+from headwater.probes.controls import Step, Visit
 from headwater.probes.failures import lost
 from headwater.probes.journey import Found, Journey
 from headwater.probes.report import Drive
@@ -174,10 +175,27 @@ class _Driver:
     def _ended(self, served: Served, error: GoneError) -> None:
         """Notes that the server has ended, and ends the drive: there is nothing to ask any more."""
         self.tour.stopped = True
+        if len(error.steps) > 1:
+            error.steps = self._fewest(error)
         log = served.running.output()
         places = blame.in_dump(log, self.target), blame.in_log(log, self.target)
         where = next((each for each in places if each.path), self._file(served, error.page))
         self.tour.note(lost(error, "ends the server", f", {served.how_it_ended()}", where))
+
+    def _fewest(self, error: GoneError) -> Sequence[Step]:
+        """The last step alone if that ends a fresh server too; else all of them."""
+        last = error.steps[-1]
+        left = min(START_SECONDS, self.deadline - time.monotonic())
+        again = self._starting(self.log.with_suffix(".again.log"))
+        with contextlib.suppress(StartError, HangError, RefusedError), again as coming:
+            agent = Agent(coming(left).port, min(self.effort.patience, left))
+            try:
+                Visit(agent, error.page).take(last)
+            except GoneError:
+                return [last]
+            finally:
+                agent.close()
+        return error.steps
 
     def _running(self, served: Served, page: str) -> blame.Where:
         where = blame.in_dump(served.stack(), self.target)

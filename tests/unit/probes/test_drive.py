@@ -209,6 +209,16 @@ def test_a_server_that_ends_is_a_finding(driven: Callable[..., Drive]) -> None:
     assert found.steps == ("open /", "click button 'quit'")
 
 
+def test_what_ends_the_server_is_told_by_the_last_step_if_that_is_enough(
+    driven: Callable[..., Drive],
+) -> None:
+    boxes = "st.checkbox('one')\nst.checkbox('two')\n"
+
+    [found] = driven(HEAD + f"import os\n{boxes}if st.button('quit'):\n    os._exit(3)\n").findings
+
+    assert found.steps == ("open /", "click button 'quit'")
+
+
 def test_what_was_not_reached_after_the_server_ended_is_told(driven: Callable[..., Drive]) -> None:
     result = driven(
         {
