@@ -130,10 +130,16 @@ def _clone(source: str, destination: Path, guard: Guard) -> None:
 def _checked_out(wanted: str, folder: Path, guard: Guard) -> bool:
     """Whether `wanted` could be put into the clone in `folder`, which may be a small part of its size."""
     _refuse_many(wanted, folder)
-    done = process.run(
-        ["git", *NO_HOOKS, "checkout", "--quiet", wanted, "--"], cwd=folder, env=environment(),
-        timeout=REACH_SECONDS, guard=guard, watch=lambda: _refuse_large(folder),
-    )  # fmt: skip
+    try:
+        done = process.run(
+            ["git", *NO_HOOKS, "checkout", "--quiet", wanted, "--"], cwd=folder, env=environment(),
+            timeout=REACH_SECONDS, guard=guard, watch=lambda: _refuse_large(folder),
+        )  # fmt: skip
+    except process.TimeLimitError as error:
+        raise UsageError(
+            f"The kit's files were not there within {error.seconds:g} s.",
+            "Give the kit a repository of its own.",
+        ) from error
     return done.returncode == 0
 
 
