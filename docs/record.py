@@ -64,6 +64,10 @@ SESSIONS: list[tuple[str, tuple[str, ...]]] = [
         ("headwater update apps/sales --dry-run",),
     ),
     (
+        "Before anything is written the result is run, so a kit from elsewhere has to be trusted, once:",
+        ("headwater kit trust kit --yes",),
+    ),
+    (
         "The update itself is all or nothing, once both states were checked and driven side by side:",
         (
             "headwater update apps/sales",
@@ -165,6 +169,7 @@ def _shell(command: str, place: Path) -> str:
     env = {
         **kept, **who, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "HEADWATER_CACHE_DIR": str(place / ".cache"), "COLUMNS": "110",
+        "HEADWATER_CONFIG_DIR": str(place / ".config"),
     }  # fmt: skip
     done = subprocess.run(
         ["bash", "-c", command], cwd=place, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -47,7 +47,7 @@ def test_a_proven_update_says_so_too(project: Callable[[str], Path], headwater: 
         project('[policy]\nmanaged = ["numbers.txt"]\n'), numbers_txt=NUMBERS.replace("30\n", "mine\n")
     )
 
-    done = headwater("update", cwd=mine)
+    done = headwater("update", "--trust", cwd=mine)
 
     assert done.returncode == 0, done.stderr
     assert "numbers.txt  (managed by the kit: what you have there is replaced)" in done.stdout

@@ -84,6 +84,6 @@ def test_a_branch_is_proven_as_it_will_be_committed(project: Callable[..., Path]
     (mine / "old.py").write_text("TITLE = 'Old'\n")
     git(mine, "add", "old.py")  # staged, and not committed: the branch will not have it
 
-    done = headwater("update", "--branch", "up", cwd=mine)
+    done = headwater("update", "--branch", "up", "--trust", cwd=mine)
 
     assert "drive          1 finding, 1 before" in done.stderr
