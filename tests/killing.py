@@ -56,8 +56,6 @@ KIT_TWO = {
     "template/new/and/deep.txt": "in folders that are new\n",
 }
 PR_SET_CHILD_SUBREAPER = 36
-UNCOMMITTED = 2
-"""The exit code of a command that finds an update which is applied and not committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +192,10 @@ class Range:
         left = _name(_state(project), known)
         looked = _forked(lambda: self.look(project), project.parent)
         then, litter = _name(_state(project), known), _litter(project, shot)
-        expected = 0 if _at_one(project) else UNCOMMITTED
         following = self.update if _at_one(project) else lambda path: undo(path) and None
         code = _forked(lambda: following(project), project.parent)
         shutil.rmtree(project.parent, ignore_errors=True)
-        fine = code == 0 and looked == expected
+        fine = code == looked == 0  # a dry run looks at what is committed
         said = "works" if fine else f"exit {looked}, {code}"
         return replace(shot, left=left, then=then, next_=said, litter=litter)
 
