@@ -19,7 +19,7 @@ from headwater.probes.failures import lost
 from headwater.probes.journey import Found, Journey
 from headwater.probes.report import Drive
 from headwater.probes.server import Coming, LateError, Served, StartError, starting
-from headwater.probes.slow import slow_pages
+from headwater.probes.slow import shows_progress, slow_pages
 from headwater.probes.target import Target, streamlit_of
 from headwater.probes.tour import RUN_SECONDS, StateError, Told, Tour
 
@@ -73,6 +73,13 @@ def drive(target: Target, *, guard: Guard, effort: Effort, progress: Told = lamb
     except StartError as error:
         return driver.not_started(error, time.monotonic() - start)
     return driver.report(time.monotonic() - start)
+
+
+def _source(file: str) -> str:
+    try:
+        return Path(file).read_text("utf-8", "replace")
+    except OSError:  # a page that is a function has none of its own
+        return ""
 
 
 def _out_of_reach(named: Iterable[str]) -> Iterator[str]:
@@ -218,7 +225,8 @@ class _Driver:
         if effort.again and effort.clicks:
             for page in self.before:
                 self._keep(self.after, page)
-        for found in slow_pages(tour.agent.times):
+        at_work = [page for page, file in served.files().items() if shows_progress(_source(file))]
+        for found in slow_pages(tour.agent.times, at_work):
             tour.note(found)
 
     def _look_first(self, served: Served) -> None:

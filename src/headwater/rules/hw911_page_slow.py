@@ -19,6 +19,8 @@ Every interaction runs the page again. Loading that is not cached is waited for 
 ## Known limits
 The measure is the app itself on this machine: an app that is slow throughout has no slow page, and an app
 with fewer than six runs none either. A page that was run only once is not judged.
+A page whose file calls `progress`, `status` or `write_stream` is let be: it lets its user see that it is at
+work, and an animation is long on purpose. A bar that another module draws is not seen.
 """
 
 from __future__ import annotations

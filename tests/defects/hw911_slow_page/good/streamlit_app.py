@@ -1,3 +1,3 @@
 import streamlit as st
 
-st.navigation([st.Page("home.py", default=True), st.Page("report.py")]).run()
+st.navigation([st.Page("home.py", default=True), st.Page("report.py"), st.Page("animation.py")]).run()
