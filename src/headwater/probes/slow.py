@@ -18,7 +18,7 @@ PROGRESS = re.compile(r"\.(?:progress|status|write_stream)\(")
 
 
 def shows_progress(source: str) -> bool:
-    """Whether a page of this source lets its user see that how far it is; a spinner does not say."""
+    """Whether a page of this source lets its user see how far it is; a spinner does not tell."""
     return PROGRESS.search(source) is not None
 
 
