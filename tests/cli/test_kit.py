@@ -134,6 +134,34 @@ def test_a_newer_base_is_merged_into_what_the_team_has(kit: Path, tmp_path: Path
     assert state(kit) == before
 
 
+def test_an_update_tells_what_a_teams_kit_and_its_base_bring(kit: Path, work: Path, headwater: Run) -> None:
+    over(kit, "0.2.0")
+    git(kit, "tag", "v1.0.0")
+    made = headwater("new", "app", "--kit", str(kit), "-d", "project_name=App", "--no-install")
+    assert made.returncode == 0, made.stderr
+    with (kit / "kit.toml").open("a") as file:
+        file.write('[changes."1.0.0"]\nnotes = ["Old news."]\n[changes."1.2.0"]\nnotes = ["More of it."]\n')
+        file.write('[changes."1.1.0"]\nnotes = ["The runbook is ours."]\ncodemods = ["HW602"]\n')
+    manifest = kit / "kit.toml"
+    manifest.write_text(manifest.read_text().replace('version = "0.2.0"', 'version = "0.3.0"'))
+    git(kit, "commit", "--quiet", "-am", "Newer base")
+    git(kit, "tag", "v1.1.0")
+    (work / "app" / "mine.py").write_text(
+        "import streamlit as st\n\nst.dataframe([1], use_container_width=True)\n"
+    )
+    git(work / "app", "add", "mine.py")
+    git(work / "app", "commit", "--quiet", "-m", "Mine")
+
+    done = headwater("update", "--dry-run", cwd=work / "app")
+
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.split("\n")
+    notes = [line.split("  ")[1] for line in told if line.startswith(("  default", "  1."))]
+    assert notes == ["default 0.2.1", *["default 0.3.0"] * (len(notes) - 2), "1.1.0"]
+    assert "  1.1.0  The runbook is ours." in told
+    assert "  fixed     mine.py  (HW602)" in told
+
+
 def test_a_conflict_with_the_base_is_named_and_nothing_is_touched(
     kit: Path, tmp_path: Path, headwater: Run
 ) -> None:
@@ -181,6 +209,8 @@ def test_what_is_in_the_way_of_a_kit_is_never_overwritten(kit: Path, tmp_path: P
         ('nmae = "x"\n', "kit.toml has 'nmae', which means nothing."),
         ("[policy]\nmine = []\n", "kit.toml has 'mine' in [policy], which means nothing."),
         ('[rules]\nHW209 = "loud"\n', "[rules] HW209 in kit.toml is not one of error, warning, off."),
+        ('[changes]\n"1.0" = "new"\n', '[changes."1.0"] in kit.toml is not a table under a version'),
+        ('[changes."1.0"]\nnotes = "new"\n', '[changes."1.0"] notes in kit.toml is not a list of lines.'),
         ('required-version = ">=99"\n', "needs headwater >=99"),
         ('[base]\nkit = "default"\nversion = "77.0.0"\n', "The default kit has no version '77.0.0' here."),
     ],

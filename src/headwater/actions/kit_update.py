@@ -17,11 +17,10 @@ from pathlib import Path
 from headwater.actions.kit_proof import proven
 from headwater.actions.obstacles import beside_the_work_tree, refuse_blocked
 from headwater.actions.update import State, Updated
-from headwater.adapters import compose, disk, journal, kits, transaction
-from headwater.adapters.changes import Entry
+from headwater.adapters import compose, disk, journal, kits, notes, transaction
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Labels, Merged, changeset, merged
-from headwater.adapters.repository import Repository, translated
+from headwater.adapters.repository import Entry, Repository, translated
 from headwater.core.errors import UsageError
 from headwater.core.manifest import Base, Manifest, manifest
 from headwater.core.plan import Change, Kind, Plan
@@ -98,8 +97,8 @@ def _planned(
     layer = _layer(repository, merge, trees[2], held.base, version)
     if layer.tree == repository.tree:
         return plan, None
-    notes = kits.notes(kits.source_of_base(held.base.kit), plan.old, plan.new)
-    return replace(plan, changes=beside_the_work_tree(repository, layer, layer.changes), notes=notes), layer
+    said = notes.notes(held.base.kit, compose.manifest_of(old), compose.manifest_of(new), plan.old, plan.new)
+    return replace(plan, changes=beside_the_work_tree(repository, layer, layer.changes), notes=said), layer
 
 
 def _called(base: Base, version: str) -> str:

@@ -6,6 +6,7 @@ a template may use lies in both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,9 @@ from headwater.core.finding import Finding
 from headwater.core.kit_problem import PROBLEMS, problem
 from headwater.core.manifest import Manifest, manifest
 from headwater.core.report import Report
+
+OWN_RULE = re.compile(r"HW\d|(?!HW)")
+"""A rule of headwater's own, or nothing that looks like a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def _of_whole(own: KitSource, whole: KitSource, held: Manifest) -> Iterator[Find
         yield problem("KIT001", own.config_path, own.config.keys.get("_envops", 0), f"_envops: {error}.")
         return
     yield from kit_schema.of_manifest(held, text, whole.config.questions)
+    yield from _of_rules(held, text)
     yield from kit_names.findings(own, whole, templates)
     jinja = Jinja(own, whole, templates)
     yield from jinja.findings()
@@ -100,6 +105,21 @@ def _of_whole(own: KitSource, whole: KitSource, held: Manifest) -> Iterator[Find
         if not jinja.uses(name):
             line = kit_schema.line_of(text, "values", name)
             yield problem("KIT003", MANIFEST, line, f"The value {name} is used nowhere.")
+
+
+def _of_rules(held: Manifest, text: str) -> Iterator[Finding]:
+    """Rules that the kit names and that nobody has; those of a team's package need not be installed here."""
+    from headwater.rules import codes
+
+    named = [("rules", code, code) for code in held.rules]
+    named += [
+        (f"changes.{each.version}", "codemods", code) for each in held.changes for code in each.codemods
+    ]
+    for table, key, code in named:
+        if OWN_RULE.match(code) and not any(known.startswith(code) for known in codes()):
+            yield problem(
+                "KIT001", MANIFEST, kit_schema.line_of(text, table, key), f"[{table}] {code} is no rule."
+            )
 
 
 def _secrets(own: KitSource) -> Iterator[Finding]:
@@ -115,8 +135,6 @@ def _secrets(own: KitSource) -> Iterator[Finding]:
 
 def _line_in(error: Exception) -> int:
     """The line that a TOML error names."""
-    import re
-
     found = re.search(r"at line (\d+)", str(error))
     return int(found[1]) if found else 0
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from headwater.adapters.merge import Entry, Merged, changeset
-from headwater.adapters.repository import FOLDER, Repository
+from headwater.adapters.merge import Merged, changeset
+from headwater.adapters.repository import FOLDER, Entry, Repository
 from headwater.adapters.transaction import gives_way
 from headwater.core.errors import UsageError
 from headwater.core.plan import Change, Kind, Plan

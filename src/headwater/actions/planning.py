@@ -9,14 +9,15 @@ from typing import Any
 
 from headwater.actions.obstacles import beside_the_work_tree
 from headwater.actions.renders import Renders
-from headwater.adapters import kits, policy, sources
+from headwater.adapters import kits, notes, policy, sources
 from headwater.adapters.history import answers_since
 from headwater.adapters.merge import Labels, Merged, merged
 from headwater.adapters.repository import Repository
 from headwater.adapters.sources import Origin
 from headwater.core import answers as given_answers
 from headwater.core.errors import UsageError
-from headwater.core.kit import Kit, Note
+from headwater.core.kit import Kit
+from headwater.core.note import Note
 from headwater.core.plan import Fixes, Kind, Plan
 from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
 from headwater.core.team import TEAM_FILE
@@ -83,12 +84,13 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders, *, apart: 
         changes = beside_the_work_tree(repository, merge, changes)
     if is_same and all(change.kind is Kind.YOURS for change in changes):
         return current
-    notes = (*kits.notes(source, state.version, new.version), *_not_run(new))
+    said = notes.notes(source or kits.DEFAULT_NAME, old.manifest, new.manifest, state.version, new.version)
+    told = (*said, *_not_run(new))
     plan = Plan(
-        new.name, state.version, new.version, now, changes, notes,
+        new.name, state.version, new.version, now, changes, told,
         {key: (held[key], now[key]) for key in now if key in held and held[key] != now[key]},
         {key: value for key, value in now.items() if key not in old.asked and key not in wanted.answers},
-        _fixes(repository, merge, notes) if wanted.codemods else (),
+        _fixes(repository, merge, told) if wanted.codemods else (),
     )  # fmt: skip
     return Prepared(plan, repository, merge, new)
 
@@ -111,8 +113,8 @@ def _not_run(kit: Kit) -> tuple[Note, ...]:
     )
 
 
-def _fixes(repository: Repository, merge: Merged, notes: tuple[Note, ...]) -> tuple[Fixes, ...]:
-    codes = sorted({code for note in notes for code in note.codemods})
+def _fixes(repository: Repository, merge: Merged, told: tuple[Note, ...]) -> tuple[Fixes, ...]:
+    codes = sorted({code for note in told for code in note.codemods})
     if not codes:
         return ()
     from headwater.actions.codemods import fixes  # the rules take a tenth of a second to load

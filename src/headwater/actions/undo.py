@@ -12,8 +12,8 @@ from headwater.actions.obstacles import beside_the_work_tree, parent_in_the_way
 from headwater.adapters import disk, journal, transaction
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Labels, Merged, changeset, merged
-from headwater.adapters.repository import FOLDER, Repository, translated
-from headwater.adapters.transaction import Changeset, Entry, gives_way
+from headwater.adapters.repository import FOLDER, Entry, Repository, translated
+from headwater.adapters.transaction import Changeset, gives_way
 from headwater.core.errors import UsageError
 from headwater.core.plan import Change, Kind
 

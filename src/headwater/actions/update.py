@@ -9,15 +9,15 @@ from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
 
+from headwater.actions.obstacles import refuse_blocked
 from headwater.actions.planning import Prepared, Wanted, prepare
 from headwater.actions.renders import Renders
 from headwater.actions.trust import RUNS, Trust, trusted
 from headwater.adapters import disk, journal, transaction
 from headwater.adapters.branches import commit_on_branch, refuse_taken
-from headwater.adapters.changes import Entry
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Merged, changeset
-from headwater.adapters.repository import Repository, translated
+from headwater.adapters.repository import Entry, Repository, translated
 from headwater.core.errors import UncommittedError, UsageError
 from headwater.core.plan import Plan
 from headwater.core.progress import Progress, Silent, step
@@ -134,7 +134,7 @@ def _carried_out(
         return Updated(folder, plan, State.CONFLICTS)
     if request.dry:
         return Updated(folder, plan, State.CONFLICTS if plan.conflicts else State.PLANNED)
-    _refuse_what_is_in_the_way(plan)
+    refuse_blocked(plan)
     unproven: tuple[str, ...] = ("that it works",)
     if request.prove and not plan.conflicts:
         from headwater.actions.proving import prove, with_lock
@@ -168,12 +168,6 @@ def _hold(repository: Repository, mended: Mapping[str, Entry]) -> None:
     commit = repository.commit(tree, repository.head, message="What an update has fixed")
     repository.keep()
     repository.run("update-ref", f"{HELD}/{commit}", commit, env=repository.plain)
-
-
-def _refuse_what_is_in_the_way(plan: Plan) -> None:
-    blocked = next((each for each in plan.conflicts if each.blocked), None)
-    if blocked:
-        raise UsageError(f"{blocked.path}: {blocked.note}.", "Move it elsewhere, or commit it, first.")
 
 
 def _message(plan: Plan) -> str:

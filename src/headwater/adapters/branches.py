@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from headwater.adapters import git
 from headwater.adapters.merge import Merged, changeset
-from headwater.adapters.repository import RefusedError, Repository
-from headwater.adapters.transaction import Entry
+from headwater.adapters.repository import Entry, RefusedError, Repository
 from headwater.core.errors import UsageError
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from headwater.adapters.repository import Repository
+from headwater.adapters.repository import Entry, Repository
 from headwater.core.plan import Change, Kind
-
-Entry = tuple[str, str]
-"""A file of a tree: its mode and the id of its content."""
 
 WORDS = {
     "CONFLICT (contents)": "both have changed the same lines",

@@ -20,7 +20,7 @@ from headwater.adapters import bases, compose, default_kit, disk, git, kit_confi
 from headwater.adapters.guard import Guard
 from headwater.adapters.ourselves import refuse_other_version
 from headwater.core.errors import UsageError
-from headwater.core.kit import Kit, Note, Question
+from headwater.core.kit import Kit, Question
 from headwater.core.manifest import Manifest
 from headwater.core.source import without_password
 
@@ -41,11 +41,6 @@ DEEPEST = 5
 def source_of(recorded: str) -> str | None:
     """What to open for a source that a project records: None for the default kit, whatever it was called."""
     return None if recorded in DEFAULT_SOURCES else recorded
-
-
-def notes(source: str | None, after: str, upto: str) -> tuple[Note, ...]:
-    """What the versions of a kit after `after` bring, up to `upto`; a kit from elsewhere does not say."""
-    return tuple(releases.notes(after, upto)) if source is None else ()
 
 
 def name_of(source: str | None) -> str:
@@ -168,11 +163,6 @@ def fetch_base(
     _refuse_links_that_leave(place)
     completed(place, guard, bases.folder_of(origin), depth)
     return found.version
-
-
-def source_of_base(kit: str) -> str | None:
-    """What to open for a kit that a layer names as its base: None for the default kit."""
-    return None if kit == DEFAULT_NAME else kit
 
 
 def _nowhere(source: str) -> UsageError:

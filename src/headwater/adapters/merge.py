@@ -13,13 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from headwater.adapters.changes import Sides, told
-from headwater.adapters.repository import RefusedError, Repository
+from headwater.adapters.repository import Entry, RefusedError, Repository
 from headwater.adapters.transaction import Changeset
 from headwater.core.errors import EnvironmentLackError
 from headwater.core.plan import Change
-
-Entry = tuple[str, str]
-"""A file of a tree: its mode and the id of its content."""
 
 CONFLICT = "CONFLICT"
 BASE, OURS, THEIRS = 1, 2, 3

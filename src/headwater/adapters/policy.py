@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from headwater.adapters.changes import Entry
 from headwater.adapters.globs import matching
 from headwater.adapters.merge import Merged
-from headwater.adapters.repository import Repository
+from headwater.adapters.repository import Entry, Repository
 from headwater.core.manifest import Policy
 from headwater.core.plan import Change, Kind
 from headwater.core.team import TEAM_FILE

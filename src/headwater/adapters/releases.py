@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from headwater.core.errors import HeadwaterError
-from headwater.core.kit import Note
+from headwater.core.note import Note
 
 FOLDER = Path(__file__).parent.parent / "releases"
 RECORD = FOLDER / "releases.json"

@@ -21,6 +21,9 @@ from pathlib import Path
 from headwater.adapters import disk, git
 from headwater.core.errors import EnvironmentLackError, UsageError
 
+Entry = tuple[str, str]
+"""A file of a tree: its mode and the id of its content."""
+
 IN_PROGRESS = {
     "MERGE_HEAD": "merge",
     "rebase-merge": "rebase",
@@ -76,7 +79,7 @@ class Repository:
         git.require()
         self.folder, self.scratch = folder, scratch
         self._numbers = itertools.count()
-        self._entries: dict[str, dict[str, tuple[str, str]]] = {}
+        self._entries: dict[str, dict[str, Entry]] = {}
         self._env = git.environment() | {"GIT_OPTIONAL_LOCKS": "0"}
         self._locate()
         self._env |= {
@@ -216,7 +219,7 @@ class Repository:
         self.run("add", "--all", "--force", "--", ".", cwd=folder, env=own)
         return self.text("write-tree", cwd=folder, env=own).strip()
 
-    def entries(self, tree: str) -> dict[str, tuple[str, str]]:
+    def entries(self, tree: str) -> dict[str, Entry]:
         """The mode and the id of every file of `tree`, by path; some are asked for many times."""
         if tree in self._entries:
             return self._entries[tree]
@@ -230,7 +233,7 @@ class Repository:
             self._entries[tree] = found
         return found
 
-    def with_entries(self, tree: str, entries: Mapping[str, tuple[str, str] | None]) -> str:
+    def with_entries(self, tree: str, entries: Mapping[str, Entry | None]) -> str:
         """`tree` with some files replaced; None takes one out."""
         if not entries:
             return tree
@@ -289,7 +292,7 @@ class Repository:
             return LINK
         return "100755" if place.stat().st_mode & 0o100 else "100644"
 
-    def held(self, path: str) -> tuple[str, str]:
+    def held(self, path: str) -> Entry:
         """The mode and the id of a file of the work tree, relative to the project, once it is stored."""
         place, mode = self.folder / path, self.mode(path)
         if mode == LINK:
@@ -331,7 +334,7 @@ def translated() -> Iterator[None]:
         raise Repository.failure(error) from error
 
 
-def info(entries: Mapping[str, tuple[str, str] | None], like: str) -> bytes:
+def info(entries: Mapping[str, Entry | None], like: str) -> bytes:
     """`entries` as `git update-index --index-info -z` reads them; ids are as long as that one is."""
     lines = []
     for path, entry in entries.items():

@@ -20,7 +20,7 @@ from typing import Any
 
 from headwater.adapters import journal as notes
 from headwater.adapters.guard import Guard
-from headwater.adapters.repository import FOLDER, Repository, info
+from headwater.adapters.repository import FOLDER, Entry, Repository, info
 from headwater.adapters.rollback import (
     DONE,
     INDEX_AFTER,
@@ -39,7 +39,6 @@ from headwater.adapters.rollback import (
 )
 from headwater.core.errors import UsageError
 
-Entry = tuple[str, str]
 PATIENCE_SECONDS = 10.0
 
 

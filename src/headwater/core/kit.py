@@ -54,12 +54,3 @@ class Kit:
     def asked(self) -> tuple[str, ...]:
         """The names of the questions that a user may answer, in the kit's order."""
         return tuple(name for name, question in self.questions.items() if not question.hidden)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a version brought, in lines for users, and the rules by which `check --fix` follows it."""
-
-    version: str
-    lines: tuple[str, ...]
-    codemods: tuple[str, ...] = ()

@@ -28,6 +28,10 @@ owned = ["data/**"]                   # never touched
 HW209 = "error"
 HW503 = "off"
 
+[changes."1.2.0"]                     # what a version brings to a project that is updated to it
+notes = ["The runbook has a page on incidents."]
+codemods = ["HW602"]                  # rules of headwater check whose fixes go with it
+
 [test.values]                         # for headwater kit test: what to answer where anything goes
 project_name = ["Sales", "Zażółć"]
 
@@ -45,10 +49,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from headwater.core.errors import UsageError
+from headwater.core.note import Note
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+VERSION = re.compile(r"v?\d+(\.\d+)*((a|b|rc|\.post|\.dev)\d+)*")
+"""What PEP 440 calls one, but for its rarest forms."""
 LEVELS = ("error", "warning", "off")
-TABLES = frozenset({"base", "presets", "locked", "values", "policy", "rules", "test", "next", "published"})
+TABLES = frozenset(
+    {"base", "presets", "locked", "values", "policy", "rules", "changes", "test", "next", "published"}
+)
 TEXTS = frozenset({"name", "version", "description", "required-version"})
 POLICIES = ("managed", "seeded", "owned")
 
@@ -81,7 +90,10 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A kit.toml. `published` says that the kit is complete, with its base put in."""
+    """A kit.toml. `published` says that the kit is complete, with its base put in.
+
+    `changes` are what its versions bring, in the order of the file.
+    """
 
     name: str = ""
     version: str = ""
@@ -94,6 +106,7 @@ class Manifest:
     policy: Policy = field(default_factory=Policy)
     rules: Mapping[str, str] = field(default_factory=dict)
     tested: Tested = field(default_factory=Tested)
+    changes: tuple[Note, ...] = ()
     published: bool = False
 
 
@@ -124,6 +137,7 @@ def manifest(text: str, place: str = "kit.toml") -> Manifest:
         policy=Policy(*(read.globs(policy, name) for name in POLICIES)),
         rules=read.levels(),
         tested=read.tested(),
+        changes=read.changes(),
         published="published" in held,
     )
 
@@ -153,9 +167,12 @@ class _Reader:
         return value
 
     def globs(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        return self.texts(table, key, key, "a list of globs")
+
+    def texts(self, table: Mapping[str, Any], key: str, called: str, wanted: str) -> tuple[str, ...]:
         value = table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise self.wrong(key, "a list of globs")
+            raise self.wrong(called, wanted)
         return tuple(value)
 
     def base(self) -> Base | None:
@@ -173,6 +190,18 @@ class _Reader:
             if level not in LEVELS:
                 raise self.wrong(f"[rules] {code}", f"one of {', '.join(LEVELS)}")
         return table
+
+    def changes(self) -> tuple[Note, ...]:
+        return tuple(self.note(version) for version in self.table("changes"))
+
+    def note(self, version: str) -> Note:
+        name = f'changes."{version}"'
+        table = self.table("changes")[version]
+        if not VERSION.fullmatch(version) or not isinstance(table, dict):
+            raise self.wrong(f"[{name}]", 'a table under a version, as [changes."1.2.0"]')
+        self.refuse_unknown(name, table, ("notes", "codemods"))
+        lines = self.texts(table, "notes", f"[{name}] notes", "a list of lines")
+        return Note(version, lines, self.texts(table, "codemods", f"[{name}] codemods", "a list of rules"))
 
     def tested(self) -> Tested:
         table = self.table("test")

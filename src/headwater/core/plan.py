@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from headwater.core.kit import Note
+from headwater.core.note import Note
 
 
 class Kind(StrEnum):

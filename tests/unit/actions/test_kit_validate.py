@@ -47,6 +47,11 @@ def asking(more: str) -> dict[str, str]:
             {**TITLE, "kit.toml": "[presets.big]\nsize = 3\n"},
             "kit.toml:2 KIT001 [presets.big] answers size, which is no question.",
         ),
+        ({**TITLE, "kit.toml": '[rules]\nHW999 = "off"\n'}, "kit.toml:2 KIT001 [rules] HW999 is no rule."),
+        (
+            {**TITLE, "kit.toml": '[changes."1.1.0"]\ncodemods = ["XX6"]\n'},
+            "kit.toml:2 KIT001 [changes.1.1.0] XX6 is no rule.",
+        ),
         ({**TITLE, "kit.toml": 'required-version = "new"\n'}, "KIT001 required-version 'new' is no"),
         (
             {**TITLE, "kit.toml": '[base]\nkit = "default"\nversion = "77.0.0"\n'},

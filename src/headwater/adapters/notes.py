@@ -1,0 +1,45 @@
+"""What the versions of a kit bring to a project, as the kit's authors tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from operator import itemgetter
+
+from headwater.adapters import releases
+from headwater.core.manifest import Manifest
+from headwater.core.note import Note
+
+DEFAULT = "default"
+
+
+def notes(kit: str, old: Manifest, new: Manifest, after: str, upto: str) -> tuple[Note, ...]:
+    """What came after one version of `kit`, up to and including another; the oldest first.
+
+    `kit` is what a kit.toml would call its source: `default`, or anything else. `old` and `new` are what
+    its two versions say of themselves. What the newer base of a layer brings comes first.
+    """
+    if kit == DEFAULT:
+        return tuple(releases.notes(after, upto))
+    return (*_of_the_base(old, new), *_own(new, after, upto))
+
+
+def _own(new: Manifest, after: str, upto: str) -> Iterator[Note]:
+    """In the order of the versions; none where one is at a commit, of which nobody can tell."""
+    from packaging.version import InvalidVersion, Version  # an update of the default kit does without
+
+    try:
+        first, last = Version(after), Version(upto)
+        told = sorted(((Version(note.version), note) for note in new.changes), key=itemgetter(0))
+    except InvalidVersion:
+        return
+    for version, note in told:
+        if first < version <= last:
+            yield note
+
+
+def _of_the_base(old: Manifest, new: Manifest) -> Iterator[Note]:
+    """Of a base that is no other team's: that one's kit.toml is not among what a release holds."""
+    if old.base and new.base and old.base.kit == new.base.kit == DEFAULT:
+        for note in releases.notes(old.base.version, new.base.version):
+            yield replace(note, version=f"{DEFAULT} {note.version}")
