@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -25,6 +26,12 @@ from typing import Self
 SCRIPT = Path(__file__).with_name("guard_script.py")
 MARK = "HEADWATER_GUARD"
 LAST_WORDS_SECONDS = 10.0
+TEMPORARY, TOKEN_BYTES = "headwater-", 8
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether it is called like a folder of `Guard.temporary`, be it of another process."""
+    return re.fullmatch(f"{TEMPORARY}[0-9a-f]{{{2 * TOKEN_BYTES}}}", path.name) is not None
 
 
 class CancelledError(Exception):
@@ -115,7 +122,7 @@ class Guard:
     @contextlib.contextmanager
     def temporary(self) -> Iterator[Path]:
         """A folder among the system's temporary ones that does not outlive the context, nor us."""
-        place = Path(tempfile.gettempdir(), f"headwater-{secrets.token_hex(8)}")
+        place = Path(tempfile.gettempdir(), f"{TEMPORARY}{secrets.token_hex(TOKEN_BYTES)}")
         self.watch_path(place)  # before it is there, so that no moment is left to be killed in
         place.mkdir(mode=0o700)
         try:

@@ -7,13 +7,15 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from headwater.adapters.guard import is_temporary
 from headwater.core.project import LEFT_OUT
 
 
 def replica(root: Path, place: Path) -> Path:
     """Copies the project at `root` to `place`, without its history, environments and caches.
 
-    A link is copied as what it leads to: through the link itself the copy could write to the original.
+    Nor does it hold temporary folders of headwater's, in one of which it may come to be itself. A link is
+    copied as what it leads to: through the link itself the copy could write to the original.
     """
 
     def left_out(folder: str, names: Sequence[str]) -> set[str]:
@@ -24,7 +26,7 @@ def replica(root: Path, place: Path) -> Path:
 
 
 def _is_left_out(path: Path, root: Path) -> bool:
-    if path.name in LEFT_OUT or (path / "pyvenv.cfg").exists():
+    if path.name in LEFT_OUT or is_temporary(path) or (path / "pyvenv.cfg").exists():
         return True
     if path.is_symlink() and path.is_dir():  # it may lead in a circle
         return root.resolve().is_relative_to(path.resolve()) or path.resolve().is_relative_to(root.resolve())
