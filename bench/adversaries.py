@@ -1,4 +1,4 @@
-"""How each kit of tests/adversaries.py, which wants what no kit may, is refused, and what it has written.
+"""How each kit and recipe of tests/adversaries.py, which want what none may, is refused, and what it wrote.
 
     python bench/adversaries.py [WORD...]
 
@@ -20,47 +20,58 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from adversaries import ADVERSARIES, Adversary
-from support import write
+from adversaries import ADVERSARIES, RECIPES, Adversary
+from support import MINIMAL_KIT, write
 
 LONGEST = 100
 
 
 def main(words: Sequence[str]) -> int:
     """Prints the table."""
-    names = [name for name in ADVERSARIES if not words or any(word in name for word in words)]
-    print(f"{'a kit that':<52}{'exit':>5}{'written':>9}{'s':>7}  said")
+    every = {f"a kit that {name}": each for name, each in ADVERSARIES.items()}
+    every |= {f"a recipe that {name}": each for name, each in RECIPES.items()}
+    names = [name for name in every if not words or any(word in name for word in words)]
+    print(f"{'':<68}{'exit':>5}{'written':>9}{'s':>7}  said")
     failed = 0
     for name in names:
-        adversary = ADVERSARIES[name]
-        code, written, seconds, said = tried(adversary)
+        adversary = every[name]
+        code, written, seconds, said = tried(adversary, is_recipe=name.startswith("a recipe"))
         sound = code == adversary.code and not written and re.search(adversary.words, said)
         failed += not sound
         wrong = "" if sound else "   <-- WRONG"
-        print(f"{name:<52}{code:>5}{written:>9}{seconds:>7.1f}  {said[:LONGEST]}{wrong}")
+        print(f"{name:<68}{code:>5}{written:>9}{seconds:>7.1f}  {said[:LONGEST]}{wrong}")
     print(f"{len(names) - failed} of {len(names)} refused, with nothing written.")
     return int(bool(failed))
 
 
-def tried(adversary: Adversary) -> tuple[int, int, float, str]:
+def tried(adversary: Adversary, *, is_recipe: bool) -> tuple[int, int, float, str]:
     """The exit code, how many files and folders have changed, the seconds, and the error."""
     with tempfile.TemporaryDirectory(prefix="headwater-bench-") as name:
         root = Path(name)
         victim = write(root / "victim", {"mine.yml": "mine: yes\n"})
         for folder in ("work", "temporary"):
             (root / folder).mkdir()
-        kit = adversary.make(root / "kit", victim)
+        new = ["new", "app", "--kit", str(root / "kit"), "--defaults", "--no-install"]
+        if is_recipe:
+            write(root / "kit", MINIMAL_KIT)
+            headwater(root, *new)
+        adversary.make(root / "kit", victim)
         before, begun = state(root), time.monotonic()
-        command = ["new", "app", "--kit", str(kit), "--defaults", "--no-install", *adversary.options]
-        places = {"TMPDIR": str(root / "temporary"), "HEADWATER_CONFIG_DIR": str(root / "config")}
-        done = subprocess.run(
-            [sys.executable, "-m", "headwater", *command], cwd=root / "work", capture_output=True, text=True,
-            check=False, stdin=subprocess.DEVNULL, env={**os.environ, **places},
-        )  # fmt: skip
+        add = ["add", "bad", "thing", "--no-check", "--project", "app"]
+        done = headwater(root, *(add if is_recipe else new), *adversary.options)
         seconds, after = time.monotonic() - begun, state(root)
     errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
     said = " ".join(errors).removeprefix("error: ").replace(name, "")
     return done.returncode, len(set(before.items()) ^ set(after.items())), seconds, said
+
+
+def headwater(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs headwater in the folder `work` of `root`."""
+    places = {"TMPDIR": str(root / "temporary"), "HEADWATER_CONFIG_DIR": str(root / "config")}
+    return subprocess.run(
+        [sys.executable, "-m", "headwater", *arguments], cwd=root / "work", capture_output=True, text=True,
+        check=False, stdin=subprocess.DEVNULL, env={**os.environ, **places},
+    )  # fmt: skip
 
 
 def state(root: Path) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """Kits that want what no kit may: each is one to render, and says how it has to be refused.
 
-For tests/faults/test_adversarial_kits.py and bench/adversaries.py.
+For tests/faults/test_adversarial_kits.py, test_adversarial_recipes.py and bench/adversaries.py.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -168,3 +169,84 @@ ADVERSARIES = {
         UNTRUSTED, r"\(jinja_extensions\)", settings("_jinja_extensions: [os.path]\n")
     ),
 }
+
+
+def recipe(name: str = "planted.txt", text: str = "planted\n", manifest: str = "") -> dict[str, str]:
+    """A recipe of the kind `bad` that makes one file, by a name and a text that are Jinja."""
+    return {"recipes/bad/recipe.toml": manifest, f"recipes/bad/files/{name}.jinja": text}
+
+
+def registering(line: str, before: str = "") -> dict[str, str]:
+    texts = f"line = {json.dumps(line)}\nbefore = {json.dumps(before)}\n"
+    return recipe(manifest=f'[[register]]\nin = "streamlit_app.py:NAMES"\n{texts}')
+
+
+def linked_recipe(kit: Path, victim: Path) -> None:
+    (kit / "recipes" / "bad" / "files" / "mine.txt").symlink_to(victim / "mine.yml")
+
+
+OUTSIDE, NOT_THERE, NO_PYTHON = "that is not in the project", "Windows cannot have", "not one piece of Python"
+ENDLESS = "not rendered within 3 s"
+
+RECIPES = {
+    "writes git's folder": Adversary(UNUSABLE, GIT, recipe(".git/hooks/pre-commit")),
+    "writes .GIT by a computed name": Adversary(UNUSABLE, GIT, recipe("{{ '.G' ~ 'IT' }}/hooks/x")),
+    "writes git's folder as Windows shortens it": Adversary(UNUSABLE, GIT, recipe("{{ 'git~1' }}/x")),
+    "writes git's folder with a letter that macOS drops": Adversary(
+        UNUSABLE, GIT, recipe(r"{{ '.g\u200cit' }}/x")
+    ),
+    "writes beside the project": Adversary(UNUSABLE, OUTSIDE, recipe("{{ '..' }}/planted.txt")),
+    "writes to an absolute path": Adversary(UNUSABLE, OUTSIDE, recipe(r"{{ '\x2ftmp\x2fplanted' }}")),
+    "writes to the home folder": Adversary(UNUSABLE, OUTSIDE, recipe("{{ '~' }}/planted.txt")),
+    "writes to a drive": Adversary(UNUSABLE, OUTSIDE, recipe("{{ 'C:' }}/planted.txt")),
+    "writes into the environment": Adversary(UNUSABLE, "nobody looks for", recipe(".Venv/lib/planted.pth")),
+    "names a device": Adversary(UNUSABLE, NOT_THERE, recipe("{{ 'CO' ~ 'N' }}.txt")),
+    "names a stream": Adversary(UNUSABLE, NOT_THERE, recipe("{{ 'a.txt:b' }}")),
+    "makes a folder of a file": Adversary(
+        UNUSABLE, "twice, or a folder of it", recipe("{{ 'a' }}") | recipe("a/b")
+    ),
+    "has a link that leads outside": Adversary(UNUSABLE, "leads out of the kit", recipe(), linked_recipe),
+    "makes thousands of files": Adversary(
+        UNUSABLE,
+        "more than 5000 files",
+        recipe() | {f"recipes/bad/files/{number}.txt": "planted\n" for number in range(5100)},
+    ),
+    "makes a gigabyte": Adversary(UNUSABLE, "MemoryError", recipe(text="{{ 'x' * 4000000000 }}")),
+    "makes a file of 80 MiB": Adversary(
+        UNUSABLE, "a file of more than 50 MiB", recipe(text="{{ 'x' * 83886080 }}")
+    ),
+    "makes many large files": Adversary(
+        UNUSABLE,
+        "more than 100 MiB",
+        {path: text for n in range(4) for path, text in recipe(str(n), "{{ 'x' * 41943040 }}").items()},
+    ),
+    "says a gigabyte": Adversary(UNUSABLE, "", registering("{{ 'x' * 900000000 }}")),
+    "says a few MiB": Adversary(UNUSABLE, NO_PYTHON, registering("{{ 'x' * 3000000 }}")),
+    "loops without end": Adversary(UNUSABLE, ENDLESS, recipe(text=LOOP), options=FAST),
+    "loops without end in a name": Adversary(UNUSABLE, ENDLESS, recipe(LOOP), options=FAST),
+    "loops without end in an answer": Adversary(
+        UNUSABLE, ENDLESS, recipe(manifest=f'answers.x = "{LOOP}"\n'), options=FAST
+    ),
+    "loops without end in a line": Adversary(UNUSABLE, ENDLESS, registering(LOOP), options=FAST),
+    "computes without end": Adversary(
+        UNUSABLE, ENDLESS, recipe(text="{{ (7 ** (10 ** 9)) % 5 }}"), options=FAST
+    ),
+    "calls itself without end": Adversary(
+        UNUSABLE, "recursion", recipe(text="{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}")
+    ),
+    "includes a file from outside": Adversary(UNUSABLE, "", recipe(text="{% include '/etc/passwd' %}")),
+    "reaches into Python": Adversary(UNUSABLE, "unsafe", recipe(text="{{ ''.__class__.__mro__ }}")),
+    "reaches into what it is given": Adversary(UNUSABLE, "unsafe", recipe(text="{{ defines._names }}")),
+    "writes half of a character": Adversary(UNUSABLE, "surrogates", recipe(text=r"{{ '\ud800' }}")),
+    "nests its manifest without end": Adversary(
+        UNUSABLE, "broken recipe.toml", recipe(manifest=f"x = {'[' * 9000}{']' * 9000}\n")
+    ),
+    "has a manifest without end": Adversary(
+        UNUSABLE, "recipe.toml of more than 32 KiB", recipe(manifest="# on and on\n" * 9000)
+    ),
+    "registers no Python": Adversary(UNUSABLE, NO_PYTHON, registering("]; import os; [")),
+    "registers a remark": Adversary(UNUSABLE, NO_PYTHON, registering("'x' # here")),
+    "registers two statements": Adversary(UNUSABLE, NO_PYTHON, registering("X", "import os; X = 1")),
+    "registers what nests without end": Adversary(UNUSABLE, NO_PYTHON, registering("(" * 900 + ")" * 900)),
+}
+"""Recipes of the kind `bad` in a kit whose projects are minimal."""

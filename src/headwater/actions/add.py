@@ -56,20 +56,19 @@ def add(request: Request, progress: Progress | None = None) -> Added:
 def _add(request: Request, guard: Guard, progress: Progress) -> Added:
     start = perf_counter()
     root = _root(request.folder)
-    with guard.temporary() as scratch:
-        what = rendered(request, root, files.opened(root), guard, scratch)
-        if not _is_new(root, what, request):
-            return Added(root, State.THERE, {}, what.lines)
-        wanted = {path: (_existing(root, path), text) for path, text in sorted(what.written.items())}
-        if request.dry:
-            return Added(root, State.PLANNED, wanted, what.lines)
-        unproven: tuple[str, ...] = ("that it works",)
-        if request.prove:
-            from headwater.actions.prove_addition import prove
+    what = rendered(request, root, files.opened(root), guard)
+    if not _is_new(root, what, request):
+        return Added(root, State.THERE, {}, what.lines)
+    wanted = {path: (_existing(root, path), text) for path, text in sorted(what.written.items())}
+    if request.dry:
+        return Added(root, State.PLANNED, wanted, what.lines)
+    unproven: tuple[str, ...] = ("that it works",)
+    if request.prove:
+        from headwater.actions.prove_addition import prove
 
-            unproven = prove(root, what.written, guard, progress, request.time_limit)
-        _refuse_changed_meanwhile(root, wanted)
-        put(root, wanted, guard)
+        unproven = prove(root, what.written, guard, progress, request.time_limit)
+    _refuse_changed_meanwhile(root, wanted)
+    put(root, wanted, guard)
     return Added(root, State.ADDED, wanted, what.lines, unproven, perf_counter() - start)
 
 

@@ -17,6 +17,10 @@ from headwater.core.parsing import is_exact
 from headwater.core.project import Project
 from headwater.core.recipe import NAVIGATION, Registration, Replacement
 
+LONGEST_LINE = 2_000
+"""Letters of a registration: what Python's parser surely bears."""
+LONGEST_SHOWN = 80
+
 
 class Place:
     """Where the element of one registration belongs."""
@@ -59,11 +63,13 @@ def registered(
     """The files that `registrations` change, as they will be, and which statements of them are there already.
 
     Raises:
-        UsageError: a place cannot be found for sure; the message says what to write there.
+        UsageError: a place cannot be found for sure; the message says what to write there; or what
+            is registered is no Python.
     """
     there = []
     changed: dict[str, list[Edit]] = {}
     for each in registrations:
+        _refuse_broken(each)
         try:
             place = _place(project, each, navigation, section)
             if place.holds(each.line) or _names(each, navigation):
@@ -137,6 +143,27 @@ def _section(navigation: Navigation, section: str | None) -> str | None:
             "Say which one it belongs to: --section NAME",
         )
     return section if section is not None else next(iter(names), None)
+
+
+def _refuse_broken(registration: Registration) -> None:
+    """Raises UsageError unless its line is one element, and what comes before that one statement, if any."""
+    before = _statements(registration.before)
+    match _statements(f"[{registration.line}]"):
+        case [ast.Expr(value=ast.List(elts=[_]))] if len(before) == (1 if registration.before else 0):
+            return
+    said = registration.before or registration.line
+    raise UsageError(
+        f"What the recipe registers is not one piece of Python: {said[:LONGEST_SHOWN]!r}.",
+        "That is for the recipe's author to mend.",
+    )
+
+
+def _statements(code: str) -> list[ast.stmt]:
+    """The statements of `code`; none of what is no Python, or too long to look at."""
+    try:
+        return ast.parse(code if len(code) <= LONGEST_LINE else "").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
 
 
 def _refuse_taken(project: Project, registration: Registration, path: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from headwater.analysis import registers
@@ -19,23 +20,37 @@ LAYERS = ("models", "callbacks", "data")
 LEGACY_PAGES = "pages"
 
 
+@dataclass(frozen=True, slots=True)
+class Defines:
+    """Asks whether a module of the project defines a name; it can be pickled."""
+
+    _names: Mapping[str, frozenset[str]]
+
+    def __call__(self, path: str, wanted: str) -> bool:
+        """Whether the module at `path` gives `wanted` to a function, a class or a value."""
+        return wanted in self._names.get(path, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """Gives a call the lines that it needs."""
+
+    _width: int
+
+    def __call__(self, code: str) -> str:
+        """`code` as the formatters would have it."""
+        return spread(code, "", self._width)
+
+
 def ingredients(project: Project, name: str, navigation: Navigation | None) -> dict[str, Any]:
-    """The values that the templates of a recipe may use.
+    """The values that the templates of a recipe may use; all of them can be pickled.
 
     `pages`, `models`, `callbacks` and `data` are folders; `named_page` is the page's file as `Page`, the call
     that makes one, wants it, and `first_page` the first of those that are there. `keyed` says that the file
     `state` owns the keys of the session state, `data_errors` that there is a database, and a way to bear with
     its loss. `defines(file, name)` asks for a name, `wrapped(call)` gives a call the lines that it needs.
     """
-    width = registers.width(project.pyproject)
-
-    def defines(path: str, wanted: str) -> bool:
-        module = project.modules.get(path)
-        return module is not None and wanted in registers.defined(module)
-
-    def wrapped(code: str) -> str:
-        return spread(code, "", width)
-
+    defines = Defines({path: registers.defined(module) for path, module in project.modules.items()})
     return {
         "name": name,
         "words": part_names.words(name),
@@ -45,7 +60,7 @@ def ingredients(project: Project, name: str, navigation: Navigation | None) -> d
         "keyed": _has_keys(project),
         "data_errors": defines("app/ui.py", "data_errors") and defines("app/data/database.py", "engine"),
         "defines": defines,
-        "wrapped": wrapped,
+        "wrapped": Wrapped(registers.width(project.pyproject)),
         **{layer: _folder(project, layer) for layer in LAYERS},
         **_page(project, name, navigation),
     }

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from headwater.actions import additions, ingredients
-from headwater.actions.trust import RUNS, Trust, trusted
-from headwater.adapters import kits, recipes, sources
+from headwater.actions import additions, cookbook, ingredients
+from headwater.actions.cookbook import OWN_KIT, Cookbook
+from headwater.actions.trust import RUNS, Trust
+from headwater.adapters import kits, sources
 from headwater.adapters.guard import Guard
 from headwater.adapters.sources import Origin
 from headwater.analysis import registers
 from headwater.analysis.registers import Navigation
 from headwater.core import answers as given_answers
 from headwater.core import part_names
-from headwater.core.errors import HeadwaterError, UsageError
+from headwater.core.errors import UsageError
 from headwater.core.project import Project
 from headwater.core.recipe import NAVIGATION, Recipe, Registration
 from headwater.core.recorded import ANSWERS_FILE, recorded
 from headwater.core.settings import settings_of
-
-OWN_KIT = "default"
-"""What --kit names headwater's own recipes by."""
 
 LONGEST_ANSWER = 60
 FREE_NAMES = frozenset({"state"})
@@ -70,26 +67,32 @@ class Rendered:
         return {**self.made, **self.changed}
 
 
-def rendered(request: Request, root: Path, project: Project, guard: Guard, scratch: Path) -> Rendered:
-    """What the request comes to in `project`, which is at `root`; `scratch` is for a kit.
+def rendered(request: Request, root: Path, project: Project, guard: Guard) -> Rendered:
+    """What the request comes to in `project`, which is at `root`.
 
     Raises:
         UsageError: the kind, the name or an answer cannot be, or a line has no place.
-        EnvironmentLackError, UntrustedKitError: the kit cannot be had.
+        EnvironmentLackError, UntrustedKitError: the kit cannot be had, or wants what it has no right to.
     """
     part_names.refuse_impossible(request.name)
-    known = _known(request, root, guard, scratch)
-    recipe = _recipe(request.kind, known)
+    runs = RUNS[1:] if request.prove and not request.dry else ()
+    origin = _kit_of(request, root)
+    with cookbook.opened(origin, guard, request.trust, runs, request.time_limit) as book:
+        return _rendered(request, project, book)
+
+
+def _rendered(request: Request, project: Project, book: Cookbook) -> Rendered:
+    recipe = book.recipe(request.kind)
     if recipe.kind not in FREE_NAMES:
         part_names.refuse_taken(request.name, ingredients.packages(project))
     found = registers.navigations(project)
     pages = any(each.where == NAVIGATION for each in recipe.registrations)
     navigation = _navigation(found, project, request) if pages else None
     context = ingredients.ingredients(project, request.name, navigation)
-    kitchen = recipes.Kitchen(recipe, {**context, **_answers(request, recipe)})
-    made, wanted = kitchen.files(), list(kitchen.registrations())
-    if also := kitchen.also():
-        made = {**recipes.Kitchen(_recipe(also, known), context).files(), **made}
+    dish = book.dish(recipe, {**context, **_answers(request, recipe)})
+    made, wanted = dict(dish.files), list(dish.registrations)
+    if dish.also:
+        made = {**book.dish(book.recipe(dish.also), context).files, **made}
     ingredients.refuse_module_in_the_way(project, made)
     for same in additions.same_address(context["named_page"] if pages else "", found):
         raise UsageError(f"The page {same} has that address already.", "Choose another name.")
@@ -100,36 +103,7 @@ def rendered(request: Request, root: Path, project: Project, guard: Guard, scrat
             made, {}, tuple((_where(each, navigation), line) for each in wanted for line in _lines(each))
         )
     changed, there = additions.registered(project, wanted, navigation, request.section)
-    return Rendered(made, additions.replaced(project, kitchen.replacements(), changed), there=there)
-
-
-def _known(request: Request, root: Path, guard: Guard, scratch: Path) -> dict[str, Path]:
-    """The folders of the recipes by kind, those of the project's kit before headwater's.
-
-    Raises:
-        UsageError, EnvironmentLackError, UntrustedKitError: the kit cannot be had.
-    """
-    origin = _kit_of(request, root)
-    if origin.source is None:
-        return recipes.found(None)
-    try:
-        with kits.opened(origin.source, origin.ref, guard, origin.versions) as kit:
-            if (kit.root / "recipes").is_dir():
-                runs = RUNS[1:] if request.prove and not request.dry else ()
-                trusted(
-                    replace(kit, unsafe={}), request.trust, runs, "--no-check"
-                )  # no task is executed here
-                return recipes.found(Path(shutil.copytree(kit.root, scratch / "kit")))
-            return recipes.found(None)
-    except HeadwaterError as error:
-        error.hint = f"{error.hint} Or take headwater's own recipes: --kit {OWN_KIT}".strip()
-        raise
-
-
-def _recipe(kind: str, known: Mapping[str, Path]) -> Recipe:
-    if kind not in known:
-        raise UsageError(f"There is no recipe {kind!r}.", given_answers.nearest(kind, known))
-    return recipes.read(known[kind])
+    return Rendered(made, additions.replaced(project, dish.replacements, changed), there=there)
 
 
 def _kit_of(request: Request, root: Path) -> Origin:

@@ -2,8 +2,9 @@
 
     python -I -c "…; main()" PATHS KIND         (rendering.py is the other side)
 
-KIND is `plain` (nothing outside of the kit and the project can be had) or `free` (a trusted kit that executes
-code). Each line on standard input is a request, each line on standard output the answer to one.
+KIND is `plain` (nothing outside of the kit and the project can be had), `recipe` (likewise, and without
+Copier, which takes a second to load) or `free` (a trusted kit that executes code). Each line on standard
+input is a request, each line on standard output the answer to one.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from headwater.adapters import confinement, outside
+from headwater.adapters.cooking import Order
 from headwater.core.errors import HeadwaterError, UntrustedKitError, UsageError
 from headwater.core.kit import Kit
 
@@ -29,10 +31,10 @@ LARGEST_FILE = 50 << 20
 COMPUTING_SECONDS = 60
 LONGEST_MESSAGE = 2_000
 READY = {"ready": True}
+PLAIN, RECIPE, FREE = "plain", "recipe", "free"
 OF_A_PROMPT = ("PyOS_getsig", "PyOS_setsig")
-LATE = (
-    "asyncio", "encodings.idna", "encodings.unicode_escape", "linecache", "jinja2_ansible_filters",
-)  # fmt: skip
+OF_JINJA = ("encodings.unicode_escape", "linecache", "jinja2.debug")
+OF_COPIER = ("asyncio", "encodings.idna", "jinja2_ansible_filters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +47,35 @@ class Request:
     destination: Path
     asks: bool = False
 
+    def done(self) -> dict[str, Any]:
+        """Renders, or asks; returns the answers, as YAML.
+
+        Raises:
+            HeadwaterError: as copier.render has it.
+        """
+        import yaml
+
+        from headwater.adapters import copier
+
+        if self.asks:
+            held = copier.asked(self.kit, self.answers, self.suggested, self.destination)
+        else:
+            seen = copier.NEVER_WRITTEN if self.kit.unsafe else ()
+            held = copier.render(self.kit, self.answers, self.suggested, self.destination, seen)
+        return {"answers": yaml.safe_dump(held, allow_unicode=True)}
+
 
 def main(kind: str, answer_in: str = "") -> None:
     """Answers requests until there are no more; a single one, by the file `answer_in`, if that is given."""
-    free = kind == "free"
+    free = kind == FREE
     if not free and not confinement.leave_network():
         sys.addaudithook(confinement.refuse_connection)
     confinement.limit_memory(MEMORY)
     confinement.limit_files(LARGEST_FILE)
     if answer_in:
         confinement.limit_computing(COMPUTING_SECONDS)
-    from headwater.adapters import copier  # noqa: F401 -- it takes a second, which is nobody's fault
-
+    _load(kind)
     if not free:
-        _load_what_comes_late()
         outside.watch()
     if answer_in:
         file = Path(answer_in)
@@ -71,7 +88,7 @@ def main(kind: str, answer_in: str = "") -> None:
         answers.flush()
 
 
-def encoded(request: Request) -> bytes:
+def encoded(request: Request | Order) -> bytes:
     """A request as one line."""
     return base64.b64encode(pickle.dumps(request)) + b"\n"
 
@@ -82,20 +99,17 @@ def _answers(free: bool) -> Any:
         yield _answer(_decoded(line), free)
 
 
-def _decoded(line: bytes) -> Request:
+def _decoded(line: bytes) -> Request | Order:
     request = pickle.loads(base64.b64decode(line))  # noqa: S301 -- our parent's
-    assert isinstance(request, Request)  # noqa: S101
+    assert isinstance(request, Request | Order)  # noqa: S101
     return request
 
 
-def _answer(request: Request, free: bool) -> dict[str, str]:
-    """What comes of a request: the answers that it was rendered with, as YAML; or an error."""
-    import yaml
-
+def _answer(request: Request | Order, free: bool) -> dict[str, Any]:
+    """What comes of a request; or an error."""
     try:
         with nullcontext() if free else _inside(request):
-            answers = _done(request)
-        return {"answers": yaml.safe_dump(answers, allow_unicode=True)}
+            return request.done()
     except outside.ReachedOutError as error:
         return _told(_reached_out(request.kit, error))
     except KeyboardInterrupt:
@@ -108,26 +122,22 @@ def _answer(request: Request, free: bool) -> dict[str, str]:
         return _told(UsageError(message, "That is for the kit's author to mend."))
 
 
-def _done(request: Request) -> dict[str, Any]:
-    from headwater.adapters import copier
-
-    if request.asks:
-        return copier.asked(request.kit, request.answers, request.suggested, request.destination)
-    seen = copier.NEVER_WRITTEN if request.kit.unsafe else ()
-    return copier.render(request.kit, request.answers, request.suggested, request.destination, seen)
-
-
-def _inside(request: Request) -> AbstractContextManager[None]:
+def _inside(request: Request | Order) -> AbstractContextManager[None]:
     # A prompt has to know its terminal; what variables there are hold nothing else.
     return outside.closed((request.kit.root,), (request.destination,), variables=request.asks)
 
 
-def _load_what_comes_late() -> None:
-    """What rendering imports only when it needs it, so that no library is opened on a kit's behalf."""
+def _load(kind: str) -> None:
+    """What takes a second, which is nobody's fault; and whatever rendering imports only when it needs it.
+
+    So no library is opened on a kit's behalf.
+    """
     import ctypes
     import importlib
 
-    for name in LATE:
+    if kind != RECIPE:
+        from headwater.adapters import copier  # noqa: F401
+    for name in OF_JINJA if kind == RECIPE else (*OF_JINJA, *OF_COPIER):
         importlib.import_module(name)
     for name in OF_A_PROMPT:
         getattr(ctypes.pythonapi, name)

@@ -1,4 +1,4 @@
-"""Renders a kit: the default one here, one from elsewhere in a confined process and a folder of its own.
+"""Renders a kit or a recipe: our own here, one from elsewhere in a confined process and a folder of its own.
 
 The process (render_child.py) stays for the next render of the same kit, as to load Copier takes most of the
 time. What it has made is looked at before any of it is taken.
@@ -19,12 +19,14 @@ from tempfile import mkdtemp
 from types import TracebackType
 from typing import IO, Any, Self
 
-from headwater.adapters import plain_files, scrubbed
+from headwater.adapters import plain_files, recipes, scrubbed
+from headwater.adapters.cooking import Order, dish_of
 from headwater.adapters.guard import Guard, kill_group
-from headwater.adapters.render_child import MEMORY, Request, encoded
+from headwater.adapters.render_child import FREE, MEMORY, PLAIN, RECIPE, Request, encoded
 from headwater.core import errors
 from headwater.core.errors import HeadwaterError, UsageError
 from headwater.core.kit import Kit
+from headwater.core.recipe import Dish, Recipe
 
 SECONDS = 30.0
 """How long a render of a kit from elsewhere may take; the default kit takes a third of a second."""
@@ -42,8 +44,7 @@ class Renderer:
 
     def __init__(self, guard: Guard, seconds: float = SECONDS) -> None:
         self._guard, self._seconds = guard, min(seconds, SECONDS)
-        self._children: dict[tuple[str, bool], _Child] = {}
-        self._scratch: Path | None = None
+        self._children: dict[tuple[str, str], _Child] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -76,14 +77,35 @@ class Renderer:
 
             return copier.render(kit, answers, suggested, destination)
         made = Path(mkdtemp(prefix="made-", dir=kit.root.parent)) / destination.name
-        held = self._child(kit).asked(Request(kit, answers, suggested, made), made, self._seconds)
+        told = self._child(kit, _kind(kit)).asked(Request(kit, answers, suggested, made), made, self._seconds)
         plain_files.transfer(_without_repository(made, kit), destination, kit.name)
-        return held
+        return _answers(told)
 
-    def _child(self, kit: Kit) -> _Child:
-        key = (kit.source, bool(kit.unsafe and kit.trusted))
+    def cook(self, kit: Kit, recipe: Recipe, context: Mapping[str, Any]) -> Dish:
+        """Renders `recipe`, which is a kit's own or headwater's, with `context`, which can be pickled.
+
+        A recipe executes nothing, so it is confined however much its kit is trusted.
+
+        Raises:
+            UsageError: it is broken, leads out of the project, or makes too much.
+            UntrustedKitError: it wants what it has no right to.
+            EnvironmentLackError: the disk is full or refuses.
+        """
+        if not (kit.foreign and recipe.root.is_relative_to(kit.root)):
+            return recipes.cooked(recipe, context)
+        made = Path(mkdtemp(prefix="made-", dir=kit.root.parent))
+        told = self._child(kit, RECIPE).asked(Order(kit, recipe, context, made), made, self._seconds)
+        taken = made.with_name(f"taken-{made.name}")
+        plain_files.transfer(made, taken, kit.name)
+        try:
+            return dish_of(told, taken)
+        except ValueError as error:
+            raise _ended(kit, 0) from error
+
+    def _child(self, kit: Kit, kind: str) -> _Child:
+        key = (kit.source, kind)
         if key not in self._children:
-            self._children[key] = _Child(self._guard, kit)
+            self._children[key] = _Child(self._guard, kit, kind)
         return self._children[key]
 
 
@@ -105,21 +127,21 @@ def ask(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any]) -> dic
     home = Path(mkdtemp(prefix="home-", dir=kit.root.parent))
     kept = scrubbed.KEPT | scrubbed.OF_A_TERMINAL
     done = subprocess.run(
-        [*_command(kit), str(file)], cwd=home, env=scrubbed.environment(home, kept), check=False
+        [*_command(_kind(kit)), str(file)], cwd=home, env=scrubbed.environment(home, kept), check=False
     )
     if done.returncode:
         raise _ended(kit, done.returncode)
-    return _result(kit, file.read_bytes()[:LONGEST_ANSWER])
+    return _answers(_told(kit, file.read_bytes()[:LONGEST_ANSWER]))
 
 
 class _Child:
     """A process that renders one kit, in whatever version."""
 
-    def __init__(self, guard: Guard, kit: Kit) -> None:
+    def __init__(self, guard: Guard, kit: Kit, kind: str) -> None:
         self._guard = guard
         home = Path(mkdtemp(prefix="home-", dir=kit.root.parent))
         self._process = subprocess.Popen(
-            _command(kit), cwd=home, env={**scrubbed.environment(home), **guard.environment},
+            _command(kind), cwd=home, env={**scrubbed.environment(home), **guard.environment},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         try:
@@ -132,14 +154,14 @@ class _Child:
         self._reader.start()
         self._answer(kit, home, time.monotonic() + START_SECONDS)
 
-    def asked(self, request: Request, made: Path, seconds: float) -> dict[str, Any]:
+    def asked(self, request: Request | Order, made: Path, seconds: float) -> dict[str, Any]:
         """What comes of `request`; `made` is watched meanwhile."""
         with suppress(BrokenPipeError):  # it has ended: to be told below
             assert self._process.stdin  # noqa: S101
             self._process.stdin.write(encoded(request))
             self._process.stdin.flush()
         try:
-            return _result(request.kit, self._answer(request.kit, made, time.monotonic() + seconds))
+            return _told(request.kit, self._answer(request.kit, made, time.monotonic() + seconds))
         except TimeoutError as error:
             raise UsageError(
                 f"The kit {request.kit.name} was not rendered within {seconds:g} s.",
@@ -177,21 +199,28 @@ def _read(stream: IO[bytes], answers: queue.Queue[bytes]) -> None:
         answers.put(line)
 
 
-def _command(kit: Kit) -> list[str]:
+def _kind(kit: Kit) -> str:
+    return FREE if kit.unsafe and kit.trusted else PLAIN
+
+
+def _command(kind: str) -> list[str]:
     flags = ["-B"] if sys.flags.dont_write_bytecode else []
-    kind = "free" if kit.unsafe and kit.trusted else "plain"
     return [sys.executable, "-I", *flags, "-c", BOOT + MAIN, json.dumps(sys.path), kind]
 
 
-def _result(kit: Kit, answer: bytes) -> dict[str, Any]:
+def _told(kit: Kit, answer: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(answer)
-    except ValueError as error:
+        told = dict(json.loads(answer))
+    except (ValueError, TypeError) as error:
         raise _ended(kit, 0) from error
     if told.get("error") == KeyboardInterrupt.__name__:
         raise KeyboardInterrupt
     if told.get("error"):
         raise KNOWN.get(told["error"], HeadwaterError)(told["message"], told["hint"])
+    return told
+
+
+def _answers(told: Mapping[str, Any]) -> dict[str, Any]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

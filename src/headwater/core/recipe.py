@@ -53,3 +53,16 @@ class Recipe:
     registrations: tuple[Registration, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     also: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dish:
+    """A recipe, rendered for one name: `files` by path relative to the project, and what registers them.
+
+    `also` is the kind of the recipe whose files come along, "" for none.
+    """
+
+    files: Mapping[str, bytes]
+    registrations: tuple[Registration, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+    also: str = ""

@@ -48,8 +48,12 @@ def test_a_recipe_is_rendered_for_a_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["{{ '..' }}/x", "{{ '/etc' }}/x", "{{ '.GIT' }}/hooks/x", "{{ 'C:' }}/x", "{{ '~' }}/x"]
-)
+    "name",
+    [
+        "{{ '..' }}/x", "{{ '/etc' }}/x", "{{ '.GIT' }}/hooks/x", "{{ 'C:' }}/x", "{{ '~' }}/x",
+        "node_modules/x", "{{ 'a' ~ ':b' }}", "nul.txt",
+    ],
+)  # fmt: skip
 def test_a_recipe_writes_nowhere_but_in_the_project(tmp_path: Path, name: str) -> None:
     folder = write(tmp_path, {"recipe.toml": MANIFEST, f"files/{name}": "x\n"})
 
@@ -58,8 +62,12 @@ def test_a_recipe_writes_nowhere_but_in_the_project(tmp_path: Path, name: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ nobody }}", "{% if %}", "{{ ''.__class__.__mro__ }}", "{{ 1 / 0 }}", "{{ name.x.y }}"]
-)
+    "text",
+    [
+        "{{ nobody }}", "{% if %}", "{{ ''.__class__.__mro__ }}", "{{ 1 / 0 }}", "{{ name.x.y }}",
+        "{% include 'x' %}",
+    ],
+)  # fmt: skip
 def test_a_template_that_fails_is_named(tmp_path: Path, text: str) -> None:
     folder = write(tmp_path, {"recipe.toml": MANIFEST, "files/x.txt.jinja": text})
 
@@ -67,7 +75,13 @@ def test_a_template_that_fails_is_named(tmp_path: Path, text: str) -> None:
         kitchen(folder).files()
 
 
-@pytest.mark.parametrize("text", ["[[register]]\nline = 'x'\n", "answers = 3\n", "= 1\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[register]]\nline = 'x'\n", "answers = 3\n", "= 1\n", "[[register]]\nin = 1\nline = 'x'\n",
+        "also = 1\n", f"x = {'[' * 9000}{']' * 9000}\n", "# on and on\n" * 9000,
+    ],
+)  # fmt: skip
 def test_a_manifest_that_is_broken_is_named(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError, match=r"recipe\.toml"):
         recipes.read(write(tmp_path, {"recipe.toml": text}))

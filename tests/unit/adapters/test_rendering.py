@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 import yaml
 
-from headwater.adapters import copier, kits
+from headwater.actions.ingredients import ingredients
+from headwater.adapters import copier, kits, recipes
 from headwater.adapters.guard import Guard
 from headwater.adapters.rendering import Renderer
 from headwater.core.errors import HeadwaterError
 from headwater.core.kit import Kit
-from support import ROOT
+from headwater.core.project import Project
+from support import MINIMAL_KIT, ROOT, write
 
 Kits = Callable[[Path], Kit]
 
@@ -125,3 +127,20 @@ def test_a_kit_that_executes_code_does_so_only_if_it_is_trusted(
     assert f"HOME={os.environ['HOME']}" not in (tmp_path / "there" / "variables").read_text().split("\n")
     assert (tmp_path / "there" / "tools").read_text().startswith("git version")
     assert str(tmp_path / "there") not in (tmp_path / "there" / "folder").read_text()
+
+
+@pytest.mark.parametrize("kind", sorted(recipes.found(None)))
+def test_headwaters_own_recipes_are_the_same_from_elsewhere(
+    tmp_path: Path, guard: Guard, opened: Kits, kind: str
+) -> None:
+    shutil.copytree(recipes.OWN, write(tmp_path / "kit", MINIMAL_KIT) / "recipes")
+    kit = opened(tmp_path / "kit")
+    found = recipes.found(kit.root)
+    project = Project({"app/state.py": b"Key = 1\nKEYS = []\n\n\ndef init_state():\n    ...\n"})
+    context = ingredients(project, "monthly_reports", None)
+
+    with Renderer(guard) as renderer:
+        there = renderer.cook(kit, recipes.read(found[kind]), context)
+
+    assert there == recipes.cooked(recipes.read(recipes.OWN / kind), context)
+    assert len(there.files) >= 1
