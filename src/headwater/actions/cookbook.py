@@ -15,7 +15,7 @@ from headwater.adapters.sources import Origin
 from headwater.core import answers as given_answers
 from headwater.core.errors import HeadwaterError, UsageError
 from headwater.core.kit import Kit
-from headwater.core.recipe import Dish, Recipe
+from headwater.core.recipe import FOLDER, Dish, Recipe
 
 OWN_KIT = "default"
 """What --kit names headwater's own recipes by."""
@@ -73,7 +73,7 @@ def _kit(
         return None
     try:
         kit = stack.enter_context(kits.opened(origin.source, origin.ref, guard, origin.versions))
-        if not (kit.root / recipes.FOLDER).is_dir():
+        if not (kit.root / FOLDER).is_dir():
             return None
         trusted(replace(kit, unsafe={}), trust, runs, "--no-check")  # no task is executed here
     except HeadwaterError as error:

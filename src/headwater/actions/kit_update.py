@@ -10,7 +10,7 @@ import contextlib
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -94,7 +94,8 @@ def _planned(
         return plan, None
     trees = _trees(repository, held, own, old, new)
     merge = merged(repository, *trees, Labels(held.name, f"{held.base.kit} {plan.new}"))
-    layer = _layer(repository, merge, trees[2], held.base, version)
+    outside = [path for path in held.base.without if not path.startswith(BELOW) and (new / path).is_file()]
+    layer = _layer(repository, merge, trees[2], held.base, version, outside)
     if layer.tree == repository.tree:
         return plan, None
     said = notes.notes(held.base.kit, compose.manifest_of(old), compose.manifest_of(new), plan.old, plan.new)
@@ -115,8 +116,13 @@ def _trees(repository: Repository, held: Manifest, own: Path, old: Path, new: Pa
     return first, second, third
 
 
-def _layer(repository: Repository, merge: Merged, theirs: str, base: Base, version: str) -> Merged:
-    """`merge`, a complete template, as changes of the kit that has only what differs from the new base."""
+def _layer(
+    repository: Repository, merge: Merged, theirs: str, base: Base, version: str, outside: Sequence[str]
+) -> Merged:
+    """`merge`, a complete template, as changes of the kit that has only what differs from the new base.
+
+    `outside` is what the kit still leaves out of the base that is no part of the template.
+    """
     new = repository.entries(theirs)
     kept = {path: entry for path, entry in merge.entries.items() if new.get(path) != entry}
     wanted: dict[str, Entry | None] = {f"{BELOW}{path}": entry for path, entry in kept.items()}
@@ -124,7 +130,7 @@ def _layer(repository: Repository, merge: Merged, theirs: str, base: Base, versi
     gone = [path for path in held if path.startswith(BELOW) and path not in wanted]
     missing = [path for path in new if path not in merge.entries and not _is_replaced(path, kept)]
     text = (repository.blob(repository.tree, compose.MANIFEST) or b"").decode()
-    rebased = _rebased(text, base, version, [f"{BELOW}{path}" for path in missing])
+    rebased = _rebased(text, base, version, [*outside, *(f"{BELOW}{path}" for path in missing)])
     wanted[compose.MANIFEST] = (held[compose.MANIFEST][0], repository.stored(rebased.encode()))
     tree = repository.with_entries(repository.tree, {**wanted, **dict.fromkeys(gone)})
     stages = {f"{BELOW}{path}": sides for path, sides in merge.stages.items()}

@@ -2,7 +2,8 @@
 
 A layer has only what its team changes. Its `template/` holds files that are new or take the place of the
 base's, its copier.yml questions that are new or asked otherwise: Copier reads a copier.yml of several
-documents, of which the last that has a key counts, so both are kept as their authors wrote them.
+documents, of which the last that has a key counts, so both are kept as their authors wrote them. The recipe for
+a kind is the layer's or the base's as a whole.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from headwater.core import recipe
 from headwater.core.errors import UsageError
 from headwater.core.manifest import Manifest, manifest
 from headwater.core.team import TEAM_FILE, written
@@ -99,9 +101,18 @@ def put_together(base: Path, layer: Path, held: Manifest) -> None:
     shutil.copytree(layer / TEMPLATE, base / TEMPLATE, dirs_exist_ok=True, symlinks=True)
     shutil.rmtree(layer / TEMPLATE)
     (base / TEMPLATE).rename(layer / TEMPLATE)
+    _inherit_recipes(base, layer)
     together = "---\n".join(_ended(each) for each in documents if each.strip())
     own.unlink(missing_ok=True)  # Copier refuses a kit that has both names
     (layer / CONFIG).write_text(together, "utf-8", newline="\n")
+
+
+def _inherit_recipes(base: Path, layer: Path) -> None:
+    """Gives `layer` the recipes of its base, but for those of a kind that it has one of its own for."""
+    for folder in sorted((base / recipe.FOLDER).glob("*")):
+        own = layer / recipe.FOLDER / folder.name
+        if folder.is_dir() and not own.exists():
+            shutil.copytree(folder, own, symlinks=True)
 
 
 def without(base: Path, held: Manifest) -> None:

@@ -20,12 +20,12 @@ import headwater
 from headwater.adapters import plain_files
 from headwater.core.errors import UsageError
 from headwater.core.project import LEFT_OUT
-from headwater.core.recipe import Dish, Recipe, Registration, Replacement
+from headwater.core.recipe import FOLDER, Dish, Recipe, Registration, Replacement
 
 OWN = Path(headwater.__file__).parent / "recipes"
 """Those that travel with headwater."""
 
-FOLDER, MANIFEST, FILES, SUFFIX = "recipes", "recipe.toml", "files", ".jinja"
+MANIFEST, FILES, SUFFIX = "recipe.toml", "files", ".jinja"
 LONGEST_MANIFEST = 32 << 10
 """Bytes; what is longer could keep whoever reads it busy."""
 

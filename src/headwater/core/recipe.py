@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+FOLDER = "recipes"
+"""Where a kit has its recipes, one folder for each kind."""
+
 NAVIGATION = "navigation"
 """Where the pages are that `st.navigation` is given, wherever that is called."""
 
