@@ -2,8 +2,8 @@
 
 A layer has only what its team changes. Its `template/` holds files that are new or take the place of the
 base's, its copier.yml questions that are new or asked otherwise: Copier reads a copier.yml of several
-documents, of which the last that has a key counts, so both are kept as their authors wrote them. The recipe for
-a kind is the layer's or the base's as a whole.
+documents, of which the last that has a key counts, so both are kept as their authors wrote them. The recipe
+for a kind is the layer's or the base's as a whole.
 """
 
 from __future__ import annotations
