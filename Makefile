@@ -34,6 +34,7 @@ bench: .venv/ready
 
 defects: .venv/ready
 	$(PY) bench/defects.py
+	$(PY) bench/streamlits_own.py
 
 # Every two answers of the default kit, and updates from every release: 20 cases, run and tested.
 kit-matrix: .venv/ready

@@ -17,6 +17,7 @@ from headwater.probes.content import Content, content
 from headwater.probes.controls import Step, Visit
 from headwater.probes.failures import lost
 from headwater.probes.journey import Found, Journey
+from headwater.probes.log import complaints
 from headwater.probes.report import Drive
 from headwater.probes.server import Coming, LateError, Served, StartError, starting
 from headwater.probes.slow import shows_progress, slow_pages
@@ -138,12 +139,18 @@ class _Driver:
     def report(self, seconds: float) -> Drive:
         """What came of it."""
         tour = self.tour
+        said = complaints(self.said, closed=not self.target.network)
         return Drive(
-            (*tour.findings.values(), *blame.warnings(self.said)),
+            (*tour.findings.values(), *said.findings),
             len(tour.pages),
             len(tour.used),
             self.requests,
-            (*tour.unused, *tour.untried(self.effort.walk), *_out_of_reach(tour.unusable)),
+            (
+                *tour.unused,
+                *tour.untried(self.effort.walk),
+                *_out_of_reach(tour.unusable),
+                *(f"what {name} needs the network for" for name in said.cut_off),
+            ),
             seconds,
             MEANS,
             network=self.network,

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from headwater.core.finding import Finding
 from headwater.probes import blame
 from headwater.probes.agent import LostError, Raised, Snapshot
+from headwater.probes.closed import wants_network
 from headwater.probes.codes import finding
 from headwater.probes.journey import Journey
 from headwater.probes.target import Target
 
-NO_NETWORK = ("Name or service not known", "Network is unreachable", "headwater keeps the network closed",
-              "Temporary failure in name resolution", "Failed to resolve", "getaddrinfo failed")  # fmt: skip
 UNSERIALISABLE = "UnserializableSessionStateError"
 MISSING = re.compile(r"No module named '([^']+)'")
 TO_DECLARE = "add it to requirements.txt or pyproject.toml"
@@ -45,7 +44,7 @@ class Failure:
     @property
     def wants_network(self) -> bool:
         """Whether it comes of the network that is closed while an app is driven."""
-        return any(words in self.message for words in NO_NETWORK)
+        return wants_network(self.message)
 
     def found(self, code: str, page: str, control: str = "", steps: tuple[str, ...] = ()) -> Finding:
         """The finding that says so."""

@@ -18,7 +18,9 @@ exception that was caught and logged while the page said that all was well.
 
 ## Known limits
 A log names no page and often no line. Some warnings come once a process, so only the first place is told of.
-Other packages' warnings are left alone; their errors are not.
+Other packages' warnings are left alone; their errors are not, but for those of a library that could not reach
+the network, which is closed while the app is driven. Messages that differ only in names and numbers are told
+together.
 """
 
 from __future__ import annotations
