@@ -86,7 +86,7 @@ def _opened(root: Path, said: Path, scratch: Path, guard: Guard, stack: contextl
         raise UsageError(f"There is no folder {said}.", "Name a kit's folder.")
     place = scratch / root.name
     source = KitSource.read(root)
-    for path in (*source.files, *source.links):
+    for path in (*source.files, *source.links, *source.recipes):
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(root / path, place / path, follow_symlinks=False)
     if not place.exists():

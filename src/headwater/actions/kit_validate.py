@@ -12,17 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
+from headwater.actions.ingredients import ingredients
 from headwater.adapters import compose, disk, kit_config, kits
 from headwater.adapters.guard import Guard
 from headwater.adapters.kit_yaml import BrokenError
 from headwater.adapters.replica import replica
-from headwater.analysis import kit_names, kit_schema
+from headwater.analysis import kit_names, kit_recipes, kit_schema
 from headwater.analysis.kit_jinja_checks import Jinja
 from headwater.analysis.kit_source import MANIFEST, KitSource
 from headwater.core.errors import UsageError
 from headwater.core.finding import Finding
 from headwater.core.kit_problem import PROBLEMS, problem
 from headwater.core.manifest import Manifest, manifest
+from headwater.core.project import Project
 from headwater.core.report import Report
 
 OWN_RULE = re.compile(r"HW\d|(?!HW)")
@@ -55,12 +57,14 @@ def kit_validate(folder: Path) -> Validated:
             )
         own = KitSource.read(root)
         found = sorted(set(_findings(own, root, scratch / "kit", guard)))
-    report = Report(tuple(found), len(own.files), len(PROBLEMS), perf_counter() - start)
-    return Validated(root, root.name, report, own.files)
+    files = {**own.files, **own.recipes}
+    report = Report(tuple(found), len(files), len(PROBLEMS), perf_counter() - start)
+    return Validated(root, root.name, report, files)
 
 
 def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator[Finding]:
     yield from _secrets(own)
+    yield from kit_recipes.findings(own.recipes, frozenset(ingredients(Project({}), "part", None)))
     try:
         held = manifest(own.text(MANIFEST))
     except (UsageError, BrokenError) as error:
@@ -99,6 +103,7 @@ def _of_whole(own: KitSource, whole: KitSource, held: Manifest) -> Iterator[Find
     yield from kit_schema.of_manifest(held, text, whole.config.questions)
     yield from _of_rules(held, text)
     yield from kit_names.findings(own, whole, templates)
+    yield from kit_recipes.of_kinds(own, whole)
     jinja = Jinja(own, whole, templates)
     yield from jinja.findings()
     for name in held.values:
@@ -125,7 +130,7 @@ def _of_rules(held: Manifest, text: str) -> Iterator[Finding]:
 def _secrets(own: KitSource) -> Iterator[Finding]:
     from headwater.rules import hw701_secret_literal
 
-    for path, content in own.files.items():
+    for path, content in {**own.files, **own.recipes}.items():
         if b"\0" not in content[:1024]:
             for place in hw701_secret_literal.spot(path, content):
                 yield problem(

@@ -12,6 +12,7 @@ from typing import Any
 
 import jinja2
 from jinja2 import meta, nodes
+from jinja2.optimizer import optimize
 from jinja2.sandbox import SandboxedEnvironment
 
 FILTERS = "jinja2_ansible_filters.AnsibleCoreFiltersExtension"
@@ -36,12 +37,14 @@ class Parsed:
     """A text: the names that it takes from outside with the first line of each, and those it looks out for.
 
     `guarded` are names that it tests by `is defined` or gives a default. `sets` are those that it sets for
-    others: for a template that it includes, or the content of a file by its name.
+    others: for a template that it includes, or the content of a file by its name. `loads` is the line on
+    which it asks for another template, 0 for none.
     """
 
     names: Mapping[str, int] = field(default_factory=dict)
     guarded: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
+    loads: int = 0
 
 
 class JinjaError(Exception):
@@ -52,17 +55,27 @@ class JinjaError(Exception):
         self.said, self.line = said, line
 
 
-class Templates:
-    """Reads texts as a kit with these settings has them.
+def of_copier(envops: Mapping[str, Any]) -> SandboxedEnvironment:
+    """What renders a kit with these settings.
 
     Raises:
-        TypeError: `envops` are none of Jinja's.
+        TypeError: they are none of Jinja's.
+    """
+    options = {key: value for key, value in envops.items() if key != "undefined"}
+    return SandboxedEnvironment(extensions=[FILTERS], **options)
+
+
+class Templates:
+    """Reads texts as `environment` has them, where the names `given` are known.
+
+    `extended` is whether there may be more tags, filters and tests than are known here.
     """
 
-    def __init__(self, envops: Mapping[str, Any], *, extended: bool) -> None:
-        options = {key: value for key, value in envops.items() if key != "undefined"}
-        self.environment = SandboxedEnvironment(extensions=[FILTERS], **options)
-        self.known = frozenset(self.environment.globals) | GIVEN
+    def __init__(
+        self, environment: SandboxedEnvironment, given: frozenset[str] = GIVEN, *, extended: bool = False
+    ) -> None:
+        self.environment = environment
+        self.known = frozenset(environment.globals) | given
         self._extended = extended
 
     def holds_some(self, text: str) -> bool:
@@ -93,7 +106,7 @@ class Templates:
         for each in tree.find_all(nodes.Name):
             if each.name in names and each.ctx == "load":
                 lines[each.name] = min(each.lineno, lines.get(each.name, each.lineno))
-        return Parsed(lines, frozenset(_guarded(tree)), frozenset(_handed_on(tree)))
+        return Parsed(lines, frozenset(_guarded(tree)), frozenset(_handed_on(tree)), _loads(tree))
 
     def in_name(self, name: str) -> Parsed:
         """What there is in the name of a file, which may be that of several (`yield`).
@@ -103,6 +116,17 @@ class Templates:
         """
         parsed = self.parsed(YIELD.sub(r"{% for \1 in \2 %}\3{% endfor %}", name))
         return replace(parsed, sets=frozenset(found[1] for found in YIELD.finditer(name)))
+
+    def foreseen(self, name: str) -> str:
+        """The name of a file as it comes out, with a letter for each piece of Jinja that depends on anything.
+
+        Raises:
+            JinjaError: it is broken.
+        """
+        self.parsed(name)
+        tree = optimize(self.environment.parse(name), self.environment)
+        pieces = (each for output in tree.find_all(nodes.Output) for each in output.nodes)
+        return "".join(_told(each) for each in pieces)
 
     def plain(self, name: str) -> str:
         """The name of a file with a letter for each piece of Jinja."""
@@ -127,6 +151,21 @@ def _guarded(tree: nodes.Template) -> set[str]:
         for each in tree.find_all(nodes.Filter)
         if each.name in FALLBACKS and isinstance(each.node, nodes.Name)
     }
+
+
+def _told(piece: nodes.Expr) -> str:
+    match piece:
+        case nodes.TemplateData():
+            return piece.data
+        case nodes.Const():
+            return str(piece.value)
+        case _:
+            return "x"
+
+
+def _loads(tree: nodes.Template) -> int:
+    kinds = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    return min((each.lineno for kind in kinds for each in tree.find_all(kind)), default=0)
 
 
 def _handed_on(tree: nodes.Template) -> set[str]:

@@ -29,6 +29,7 @@ MANIFEST, FILES, SUFFIX = "recipe.toml", "files", ".jinja"
 LONGEST_MANIFEST = 32 << 10
 """Bytes; what is longer could keep whoever reads it busy."""
 
+NOT_ON_WINDOWS = "Windows cannot have that"
 _ASK_AUTHOR = "That is for the recipe's author to mend."
 
 
@@ -183,11 +184,19 @@ class Kitchen:
             path = self._inside(self.text(name.removesuffix(SUFFIX), name))
             content = source.read_bytes()
             if name.endswith(SUFFIX):
-                content = self.text(content.decode("utf-8"), name).encode()
+                content = self.text(self._decoded(content, name), name).encode()
             if content.strip():
                 self._refuse_clash(path, made)
                 made[path] = content
         return made
+
+    def _decoded(self, content: bytes, name: str) -> str:
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError(
+                f"The recipe {self._recipe.kind} is broken: {name}: it is no UTF-8.", _ASK_AUTHOR
+            ) from error
 
     def _inside(self, path: str) -> str:
         if why := misplaced(path):
@@ -203,7 +212,7 @@ class Kitchen:
                 )
 
 
-def environment() -> jinja2.Environment:
+def environment() -> jinja2.sandbox.SandboxedEnvironment:
     """What the texts of recipes are rendered by; there is nothing that they could include."""
     made = jinja2.sandbox.ImmutableSandboxedEnvironment(
         undefined=jinja2.StrictUndefined,
@@ -225,7 +234,7 @@ def misplaced(path: str) -> str:
     if not LEFT_OUT.isdisjoint(part.lower() for part in parts):
         return "nobody looks for sources there"
     if not all(map(plain_files.is_portable, parts)):
-        return "Windows cannot have that"
+        return NOT_ON_WINDOWS
     return ""
 
 

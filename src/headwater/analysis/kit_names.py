@@ -22,7 +22,7 @@ def findings(own: KitSource, whole: KitSource, templates: Templates) -> Iterator
         plain = templates.plain(path)
         plain = plain.removesuffix(suffix) if suffix else plain
         if path in own.files or path in own.links:
-            yield from _of(path, plain)
+            yield from of_name(path, plain)
             other = met.get(plain.lower())
             if other and other[0].isascii() and templates.plain(other).removesuffix(suffix) != plain:
                 yield problem("KIT006", path, 0, f"Windows and macOS take it for {other}.")
@@ -32,7 +32,8 @@ def findings(own: KitSource, whole: KitSource, templates: Templates) -> Iterator
             yield problem("KIT007", path, 0, "It is a link that leads out of the kit.")
 
 
-def _of(path: str, plain: str) -> Iterator[Finding]:
+def of_name(path: str, plain: str) -> Iterator[Finding]:
+    """What there is to say of the file at `path`, which comes to be called `plain`."""
     for part in plain.split("/"):
         if found := LETTERS.search(part):
             yield problem("KIT006", path, 0, f"Windows allows no {found[0]!r} in a name.")

@@ -141,13 +141,19 @@ def _of_answers(
                 yield problem("KIT001", MANIFEST, line, f"[{table}] {name}: {each!r} is none of {listed}.")
 
 
-def line_of(text: str, table: str, key: str) -> int:
-    """The line of a key in a table of a TOML file ("" before all tables); 0 where it cannot be told."""
-    now = ""
+def line_of(text: str, table: str, key: str, index: int = 0) -> int:
+    """The line of a key in a table of a TOML file ("" before all tables); 0 where it cannot be told.
+
+    `index` counts tables of the same name, from 0.
+    """
+    now, met = "", 0
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[\[?([^\]]+)\]", line):
             now = header[1].strip().replace('"', "").replace(" ", "")
-        elif now == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            met += now == table
+        elif (
+            now == table and met in {0, index + 1} and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line)
+        ):
             return number
     return 0
 

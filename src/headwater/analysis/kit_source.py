@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from headwater.adapters.kit_jinja import Templates
+from headwater.adapters.kit_jinja import Templates, of_copier
 from headwater.adapters.kit_yaml import BrokenError, Config, config
 from headwater.core.project import LEFT_OUT, Project
+from headwater.core.recipe import FOLDER
 
 CONFIG_FILES = ("copier.yml", "copier.yaml")
-MANIFEST = "kit.toml"
+MANIFEST, RECIPE = "kit.toml", "recipe.toml"
 SUFFIX = ".jinja"
-TEMPLATE = "template"
+TEMPLATE, CACHE = "template", "__pycache__"
 
 
 @dataclass(frozen=True)
 class KitSource:
-    """The files of a kit, by path; `links` are those that are links, and whether each leads out of it."""
+    """The files of a kit, by path; `links` are those that are links, and whether each leads out of it.
+
+    `recipes` are the files from which `headwater add` makes parts: they are no template.
+    """
 
     files: Mapping[str, bytes]
     links: Mapping[str, bool]
+    recipes: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def read(cls, root: Path) -> KitSource:
@@ -37,14 +42,16 @@ class KitSource:
             name: (root / name).read_bytes() for name in (*CONFIG_FILES, MANIFEST) if (root / name).is_file()
         }
         folder = root / _folder(cls(top, {}), root)
-        files = {(folder / path).relative_to(root).as_posix(): text for path, text in _below(folder)}
+        found = {(folder / path).relative_to(root).as_posix(): text for path, text in _below(folder)}
+        recipes = _recipes(root, within=folder == root)
+        files = {path: text for path, text in found.items() if path not in recipes}
         links = {
             path.relative_to(root).as_posix(): not path.resolve().is_relative_to(root.resolve())
-            for path in sorted(folder.rglob("*"))
+            for path in sorted({*folder.rglob("*"), *(root / FOLDER).rglob("*")})
             if path.is_symlink() and not LEFT_OUT & set(path.relative_to(root).parts)
         }
         source = cls({**files, **top}, links)
-        return cls({**files, **top, **_included(source, root)}, links)
+        return cls({**files, **top, **_included(source, root)}, links, recipes)
 
     @property
     def config_path(self) -> str:
@@ -103,9 +110,8 @@ class KitSource:
         Raises:
             TypeError, AttributeError: its _envops are none of Jinja's.
         """
-        return Templates(
-            dict(self.setting("envops", {}) or {}), extended=bool(self.setting("jinja_extensions", ()))
-        )
+        environment = of_copier(dict(self.setting("envops", {}) or {}))
+        return Templates(environment, extended=bool(self.setting("jinja_extensions", ())))
 
 
 def _folder(top: KitSource, root: Path) -> str:
@@ -122,6 +128,17 @@ def _folder(top: KitSource, root: Path) -> str:
 
 def _below(folder: Path) -> Iterator[tuple[str, bytes]]:
     yield from Project.read(folder).files.items()
+
+
+def _recipes(root: Path, *, within: bool) -> dict[str, bytes]:
+    """The files of recipes; where these lie `within` the template, a folder without a manifest is none."""
+    files = (path for path in sorted((root / FOLDER).rglob("*")) if path.is_file() and not path.is_symlink())
+    below = {path.relative_to(root): path for path in files if CACHE not in path.parts}
+    return {
+        path.as_posix(): place.read_bytes()
+        for path, place in below.items()
+        if len(path.parts) > len((FOLDER, "KIND")) and (not within or Path(*path.parts[:2], RECIPE) in below)
+    }
 
 
 def _included(source: KitSource, root: Path) -> dict[str, bytes]:

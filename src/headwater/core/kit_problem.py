@@ -21,7 +21,7 @@ class Problem:
 PROBLEMS = (
     Problem(
         "KIT001", "kit-schema", Level.ERROR,
-        "copier.yml or kit.toml says what Copier or headwater cannot follow: broken YAML or TOML, a "
+        "copier.yml, kit.toml or a recipe.toml says what nobody can follow: broken YAML or TOML, a "
         "setting that a question does not have, a type that there is not, a default that is none of the "
         "choices, a preset or a locked answer that fits no question, a base that is not there.",
         "Write it as Copier's documentation, or headwater's, has it.",
@@ -30,12 +30,13 @@ PROBLEMS = (
         "KIT002", "jinja-error", Level.ERROR,
         "A template cannot be rendered with any answers: its Jinja is broken, or names a filter or a test "
         "that Copier does not have.",
-        "Mend the line. What a kit's own extension brings is taken on trust.",
+        "Mend the line. What a kit's own extension brings is taken on trust; a recipe has no extensions, "
+        "nor other templates to include.",
     ),
     Problem(
         "KIT003", "unused-question", Level.ERROR,
         "A question is asked, and its answer is used by no file, no name of a file, no setting and no "
-        "other question. So it is with a value of kit.toml.",
+        "other question. So it is with a value of kit.toml, and an answer of a recipe.",
         "Take the question out, or use what is answered.",
     ),
     Problem(
@@ -69,6 +70,20 @@ PROBLEMS = (
         "A key, a token or a password is written into a file of the kit, and so into every project that it"
         " makes.",
         "Take it out and revoke it: it stays in the history. Projects read theirs from secrets.toml.",
+    ),
+    Problem(
+        "KIT009", "unknown-recipe", Level.ERROR,
+        "A recipe cannot be asked for, or asks for one that there is not: its folder has no recipe.toml, is "
+        "called what nobody would type, or `also` names a kind that neither the kit, nor its base, nor "
+        "headwater has; or the recipes lie in what is rendered, so that every project gets them.",
+        "Write recipes/KIND/recipe.toml, with KIND in small letters, beside the folder that _subdirectory "
+        "names.",
+    ),
+    Problem(
+        "KIT010", "misplaced-file", Level.ERROR,
+        "A recipe would write where none may: outside of the project, into git's own folder, or where nobody "
+        "looks for sources, as an environment. `headwater add` refuses that.",
+        "Give the file a path in the project.",
     ),
 )  # fmt: skip
 BY_CODE = {problem.code: problem for problem in PROBLEMS}
