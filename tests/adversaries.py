@@ -105,7 +105,12 @@ ADVERSARIES = {
     "has a link that leads outside": Adversary(UNUSABLE, "leads out of the kit", also=linked("VICTIM")),
     "has a link to itself": Adversary(UNUSABLE, "leads out of the kit", also=linked("link.jinja")),
     "makes a link": Adversary(UNTRUSTED, "is a link", KEEP_LINKS, linked("streamlit_app.py")),
-    "writes through a link": Adversary(UNUSABLE, "", KEEP_LINKS, written_through_a_link),
+    "writes through a link": Adversary(
+        UNUSABLE, "makes 'way' twice: as a folder", KEEP_LINKS, written_through_a_link
+    ),
+    "makes a folder of a file": Adversary(
+        UNUSABLE, "makes 'a' twice: as a folder", named("'a'") | {"template/a/b.txt": "planted\n"}
+    ),
     "has a copier.yml elsewhere": Adversary(UNUSABLE, "leads out of the kit", also=config_from_outside),
     "has a pipe among its files": Adversary(UNTRUSTED, "neither a file nor a folder", also=fifo),
     "names a device": Adversary(UNUSABLE, "cannot be on Windows", named("'CO' ~ 'N'")),

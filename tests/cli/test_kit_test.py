@@ -291,3 +291,16 @@ def test_the_default_kit_passes_as_far_as_there_is_time(headwater: Run) -> None:
     done = headwater("kit", "test", str(ROOT), "--no-run", "--budget", "15", "--jobs", "2")
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_folder_and_a_link_of_one_name_are_told_in_a_line(kit: Kits, headwater: Run) -> None:
+    ours = kit({**SOUND, "copier.yml": SOUND["copier.yml"] + "_preserve_symlinks: true\n"})
+    (ours / "template" / "way").symlink_to("tests")
+    (ours / "template" / "{{ 'way' }}").mkdir()
+    (ours / "template" / "{{ 'way' }}" / "planted.txt").write_text("planted\n")
+
+    done = headwater("kit", "test", "--no-run", "--no-update", str(ours))
+
+    assert done.returncode == 1, done.stderr
+    assert "The kit ours makes 'way' twice: as a folder, and as a file or a link." in done.stdout
+    assert "AssertionError" not in done.stdout + done.stderr

@@ -11,6 +11,9 @@ from typing import Any
 from headwater.core.errors import UsageError
 from headwater.core.kit import Kit
 
+NOTHING = ("*",)
+"""What is left out: all, for a mistake in the name of a folder or a link says nothing of the answers."""
+
 
 class Asked:
     """Asks `kit`, in the folder `scratch`: of its files only the questions are needed, which is fast."""
@@ -30,7 +33,7 @@ class Asked:
         self._count += 1
         place = self._scratch / f"asked-{self._count}"
         try:
-            return copier.render(self._kit, answers, {}, place)
+            return copier.render(self._kit, answers, {}, place, NOTHING)
         except UsageError:
             return None
         finally:

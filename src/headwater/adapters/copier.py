@@ -1,7 +1,8 @@
 """Copier, through its public API only, with its errors made readable.
 
 Facts about Copier 9.19 that this module leans on: git and network failures, Jinja and YAML errors and
-failed validators reach the caller as they are; `quiet=True` silences the progress it prints to stderr;
+failed validators reach the caller as they are, and so does an assertion where a folder and a file have one
+name; `quiet=True` silences the progress it prints to stderr;
 a template that sets `_exclude` or `_subdirectory` loses the default exclusion of `.git`.
 """
 
@@ -156,6 +157,7 @@ def _translated(kit: Kit) -> Iterator[None]:
         yaml.YAMLError,
         OSError,
         ArithmeticError,
+        AssertionError,
         AttributeError,
         LookupError,
         MemoryError,
@@ -178,8 +180,8 @@ def _translation(error: Exception, kit: Kit) -> HeadwaterError:
             return UsageError(f"The kit {kit.name} has a template error: {_where(error, kit)}", _ASK_AUTHOR)
         case yaml.YAMLError():
             return UsageError(f"The kit {kit.name} has broken YAML: {_one_line(error)}", _ASK_AUTHOR)
-        case OSError():
-            return disk.refusal(error)
+        case AssertionError() | OSError():
+            return _refused_file(error, kit)
         case _:
             return _refused_answer(error, kit)
 
@@ -213,6 +215,31 @@ def _where(error: jinja2.TemplateError, kit: Kit) -> str:
     if isinstance(error, jinja2.TemplateSyntaxError):
         place = f"{error.name or error.filename or 'copier.yml'}:{error.lineno}: "
     return f"{place}{said}"
+
+
+CLASHES = (AssertionError, FileExistsError, IsADirectoryError, NotADirectoryError)
+
+
+def _refused_file(error: AssertionError | OSError, kit: Kit) -> HeadwaterError:
+    """What to say of a file that cannot be made: in a new folder, only the kit's own is in the way."""
+    if isinstance(error, CLASHES) and (path := _target(error)):
+        return UsageError(
+            f"The kit {kit.name} makes {path!r} twice: as a folder, and as a file or a link.",
+            "One of them needs another name: that is for the kit's author to mend.",
+        )
+    if isinstance(error, OSError):
+        return disk.refusal(error)
+    said = f"Copier says no more than {_one_line(error)}"
+    return UsageError(f"The kit {kit.name} cannot be rendered: {said}.", _ASK_AUTHOR)
+
+
+def _target(error: Exception) -> str:
+    """What Copier was about to make in the new project; "" where it was at something else."""
+    frame, path = error.__traceback__, ""
+    while frame is not None:
+        path = str(frame.tb_frame.f_locals.get("dst_relpath") or path)
+        frame = frame.tb_next
+    return path
 
 
 def _one_line(error: BaseException) -> str:

@@ -80,6 +80,7 @@ def test_the_default_kit_is_the_same_from_elsewhere(
         {"copier.yml": "name:\n  type: str\n"},
         {"copier.yml": "name:\n  type: str\n  default: x\n  validator: '{{ \"too short\" }}'\n"},
         {"copier.yml": "name:\n  type: int\n  default: many\n"},
+        {"template/{{ 'a' }}.jinja": "a file\n", "template/a/b.txt": "in a folder\n"},
     ],
 )
 def test_an_error_is_told_in_the_same_words(
