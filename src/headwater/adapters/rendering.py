@@ -77,7 +77,7 @@ class Renderer:
 
             return copier.render(kit, answers, suggested, destination)
         made = Path(mkdtemp(prefix="made-", dir=kit.root.parent)) / destination.name
-        told = self._child(kit, _kind(kit)).asked(Request(kit, answers, suggested, made), made, self._seconds)
+        told = self._told(Request(kit, answers, suggested, made), _kind(kit))
         plain_files.transfer(_without_repository(made, kit), destination, kit.name)
         return _answers(told)
 
@@ -94,7 +94,7 @@ class Renderer:
         if not (kit.foreign and recipe.root.is_relative_to(kit.root)):
             return recipes.cooked(recipe, context)
         made = Path(mkdtemp(prefix="made-", dir=kit.root.parent))
-        told = self._child(kit, RECIPE).asked(Order(kit, recipe, context, made), made, self._seconds)
+        told = self._told(Order(kit, recipe, context, made), RECIPE)
         taken = made.with_name(f"taken-{made.name}")
         plain_files.transfer(made, taken, kit.name)
         try:
@@ -102,11 +102,15 @@ class Renderer:
         except ValueError as error:
             raise _ended(kit, 0) from error
 
-    def _child(self, kit: Kit, kind: str) -> _Child:
-        key = (kit.source, kind)
+    def _told(self, request: Request | Order, kind: str) -> dict[str, Any]:
+        key = (request.kit.source, kind)
         if key not in self._children:
-            self._children[key] = _Child(self._guard, kit, kind)
-        return self._children[key]
+            self._children[key] = _Child(self._guard, request.kit, kind)
+        try:
+            return self._children[key].asked(request, self._seconds)
+        finally:
+            if self._children[key].is_busy:  # it would answer the next request with this one's answer
+                self._children.pop(key).end()
 
 
 def ask(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,24 +153,28 @@ class _Child:
         except BaseException:
             self._process.wait()
             raise
+        self.is_busy = False
         self._answers: queue.Queue[bytes] = queue.Queue()
         self._reader = threading.Thread(target=_read, args=(self._process.stdout, self._answers), daemon=True)
         self._reader.start()
         self._answer(kit, home, time.monotonic() + START_SECONDS)
 
-    def asked(self, request: Request | Order, made: Path, seconds: float) -> dict[str, Any]:
-        """What comes of `request`; `made` is watched meanwhile."""
+    def asked(self, request: Request | Order, seconds: float) -> dict[str, Any]:
+        """What comes of `request`; its folder is watched; `is_busy` until there is an answer."""
+        self.is_busy = True
         with suppress(BrokenPipeError):  # it has ended: to be told below
             assert self._process.stdin  # noqa: S101
             self._process.stdin.write(encoded(request))
             self._process.stdin.flush()
         try:
-            return _told(request.kit, self._answer(request.kit, made, time.monotonic() + seconds))
+            answer = self._answer(request.kit, request.destination, time.monotonic() + seconds)
         except TimeoutError as error:
             raise UsageError(
                 f"The kit {request.kit.name} was not rendered within {seconds:g} s.",
                 "That is for the kit's author to mend.",
             ) from error
+        self.is_busy = False
+        return _told(request.kit, answer)
 
     def end(self) -> None:
         """Ends it, and whatever it has started."""

@@ -145,3 +145,18 @@ def test_headwaters_own_recipes_are_the_same_from_elsewhere(
 
     assert there == recipes.cooked(recipes.read(recipes.OWN / kind), context)
     assert len(there.files) >= 1
+
+
+def test_what_was_not_rendered_in_time_is_not_taken_for_what_comes_after_it(
+    tmp_path: Path, guard: Guard, opened: Kits, make_kit: Callable[..., Path]
+) -> None:
+    loop = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
+    slow = opened(make_kit({"template/x.txt.jinja": loop, "copier.yml": "_subdirectory: template\nold: 1\n"}))
+    quick = opened(make_kit({"template/x.txt.jinja": "", "copier.yml": "_subdirectory: template\nnew: 2\n"}))
+
+    with Renderer(guard, 3) as renderer:
+        with pytest.raises(HeadwaterError, match="was not rendered within"):
+            renderer.render(slow, {}, {}, tmp_path / "slow")
+        answers = renderer.render(quick, {}, {}, tmp_path / "quick")
+
+    assert answers == {"new": 2}
