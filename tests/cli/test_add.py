@@ -14,6 +14,7 @@ from headwater.actions.add import State, add
 from headwater.actions.check import Options, check
 from headwater.actions.rendering import Request
 from headwater.core.project import Project
+from headwater.core.team import with_managed
 from support import listing, write
 from updates import ONE, git, make_kit, state
 
@@ -229,6 +230,21 @@ import streamlit as st
 home = st.Page("views/home.py", title="Home")
 st.navigation({"Main": [home], "Admin": [st.Page("views/users.py")]}).run()
 """
+
+
+def test_a_file_that_the_kit_manages_is_not_registered_in(project: Callable[..., Path], run: Run) -> None:
+    mine = project()
+    app = mine / "streamlit_app.py"
+    (mine / ".headwater.toml").write_text(with_managed('kit = "acme"\n', {app.name: app.read_bytes()}))
+    before = app.read_text()
+
+    refused = run(mine, "page", "reports")
+    alone = run(mine, "page", "reports", "--no-register")
+
+    assert refused.returncode == 2
+    assert "streamlit_app.py is managed by the kit acme: an update replaces it." in refused.stderr
+    assert alone.returncode == 0, alone.stderr
+    assert app.read_text() == before
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from headwater.core.team import with_managed
 from updates import ONE, TWO, commit, git, make_kit, state
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -75,6 +76,23 @@ def test_a_managed_file_that_was_changed_is_a_finding(project: Callable[[str], P
 
     assert done.returncode == 1
     assert "numbers.txt:1:1: HW809 managed-file-changed: The file is managed by the kit acme" in done.stdout
+
+
+def test_a_fix_leaves_a_managed_file_alone(project: Callable[[str], Path], headwater: Run) -> None:
+    mine = project('[policy]\nmanaged = ["page.py"]\n')
+    page = "import streamlit as st\n\nst.dataframe([1], use_container_width=True)\n"
+    team = mine / ".headwater.toml"
+    team.write_text(with_managed(team.read_text(), {"page.py": page.encode()}))
+    commit(mine, page_py=page, own_py=page)
+
+    shown = headwater("check", "--diff", cwd=mine)
+    done = headwater("check", "--fix", cwd=mine)
+
+    assert "own.py" in shown.stdout
+    assert "page.py" not in shown.stdout
+    assert "HW809" not in done.stdout + done.stderr
+    assert (mine / "page.py").read_text() == page
+    assert (mine / "own.py").read_text() != page
 
 
 def test_an_update_to_the_same_version_brings_a_managed_file_back(

@@ -16,6 +16,7 @@ from headwater.core.finding import Edit
 from headwater.core.parsing import is_exact
 from headwater.core.project import Project
 from headwater.core.recipe import NAVIGATION, Registration, Replacement
+from headwater.core.team import team_of
 
 LONGEST_LINE = 2_000
 """Letters of a registration: what Python's parser surely bears."""
@@ -75,6 +76,7 @@ def registered(
             if place.holds(each.line) or _names(each, navigation):
                 there += [f"{place.path} has {each.line} already"] if each.before else []
             else:
+                _refuse_managed(project, place.path)
                 _refuse_taken(project, each, place.path)
                 body = project.modules[place.path].tree.body
                 changed.setdefault(place.path, []).extend(place.edits(each, body))
@@ -91,7 +93,10 @@ def replaced(
 ) -> dict[str, bytes]:
     """`changed` with the replacements made too; one whose text is not there exactly once is left out."""
     done = dict(changed)
+    managed = team_of(project.files).managed
     for each in replacements:
+        if each.path in managed:
+            continue
         text = done.get(each.path, project.files.get(each.path, b""))
         if text.count(each.old.encode()) == 1:
             done[each.path] = text.replace(each.old.encode(), each.new.encode())
@@ -164,6 +169,16 @@ def _statements(code: str) -> list[ast.stmt]:
         return ast.parse(code if len(code) <= LONGEST_LINE else "").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
+
+
+def _refuse_managed(project: Project, path: str) -> None:
+    """Raises UsageError where the next update would take away again what is added."""
+    team = team_of(project.files)
+    if path in team.managed:
+        raise UsageError(
+            f"{path} is managed by the kit {team.kit}: an update replaces it.",
+            "Have the kit register it, or pass --no-register.",
+        )
 
 
 def _refuse_taken(project: Project, registration: Registration, path: str) -> None:

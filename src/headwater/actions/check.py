@@ -109,6 +109,9 @@ def told(
 
 
 def _weighed(finding: Finding, team: Team) -> Finding:
+    """As the team sees it; a fix in a file that its kit manages would be a breach of its policy."""
+    if finding.edits and finding.path in team.managed:
+        finding = replace(finding, edits=())
     level = team.level(finding.code, finding.level)
     return finding if level is finding.level else replace(finding, level=level)
 
