@@ -13,7 +13,7 @@ import pexpect
 import pytest
 
 from support import MINIMAL_KIT, listing, write
-from updates import CONFIG, ONE, TWO, make_kit
+from updates import CONFIG, ONE, TWO, git, make_kit
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 FAST = ("-l", "--no-install")
@@ -198,3 +198,89 @@ def test_a_yes_to_one_source_is_none_to_another(
     assert [each["source"] for each in json.loads((config / "trust.json").read_text())["trusted"]] == [
         str(kit)
     ]
+
+
+NAMED = {"kit.toml": 'name = "ours"\nversion = "2.0.0"\n'}
+QUICK = ("--no-run", "--no-update")
+
+
+def refusal(command: str) -> list[str]:
+    """The two lines that an author is told."""
+    return [
+        "error: The kit ours wants to execute code on this machine (tasks).",
+        f"hint: Read what it asks for, above; to have that executed: headwater kit {command} --trust",
+    ]
+
+
+def test_an_author_has_to_trust_the_tasks_of_a_kit_that_is_tested(tmp_path: Path, headwater: Run) -> None:
+    failing = {"copier.yml": CONFIG + "_tasks: [touch executed && false]\n"}
+    kit = write(tmp_path / "ours", {**ONE, **NAMED, **failing})
+
+    refused = headwater("kit", "test", *QUICK, cwd=kit)
+    trusted = headwater("kit", "test", *QUICK, "--trust", cwd=kit)
+
+    assert refused.returncode == 4
+    assert "asks for tasks touch executed && false" in " ".join(refused.stderr.split())
+    assert refused.stderr.splitlines()[-2:] == refusal("test")
+    assert trusted.returncode == 1, trusted.stderr
+    assert "touch executed && false" in trusted.stdout, "it was executed, and failed"
+    assert not (kit / "executed").exists()
+
+
+def test_an_author_has_to_trust_the_tasks_of_a_kit_that_is_released(tmp_path: Path, headwater: Run) -> None:
+    kit = make_kit(tmp_path / "ours", {"v1.0.0": {**ONE, **NAMED, **TASK}})
+
+    refused = headwater("kit", "release", cwd=kit)
+
+    assert refused.returncode == 4
+    assert refused.stderr.splitlines()[-2:] == refusal("release")
+    assert git(kit, "tag") == "v1.0.0\n"
+    released = headwater("kit", "release", "--trust", cwd=kit)
+    assert released.returncode == 0, released.stderr
+    assert git(kit, "tag") == "v1.0.0\nv2.0.0\n"
+
+
+def test_an_author_has_to_trust_the_tasks_of_a_kit_that_is_updated(tmp_path: Path, headwater: Run) -> None:
+    base = make_kit(tmp_path / "base", {"v1": ONE, "v2": {**TWO, **TASK}})
+    manifest = f'name = "ours"\nversion = "1"\n[base]\nkit = "{base}"\nversion = "v1"\n'
+    kit = make_kit(tmp_path / "ours", {"v1": {"kit.toml": manifest, "template/ours.txt": "ours\n"}})
+
+    refused = headwater("kit", "update", cwd=kit)
+
+    assert refused.returncode == 4
+    assert refused.stderr.splitlines()[-2:] == refusal("update")
+    assert (kit / "kit.toml").read_text() == manifest
+    updated = headwater("kit", "update", "--trust", cwd=kit)
+    assert updated.returncode == 0, updated.stderr
+    assert 'version = "v2"' in (kit / "kit.toml").read_text()
+
+
+def test_what_an_author_has_answered_with_yes_holds(tmp_path: Path, headwater: Run, work: Path) -> None:
+    kit = make_kit(tmp_path / "ours", {"v1.0.0": {**ONE, **NAMED, **TASK}})
+    child = typed(tmp_path, work, "kit", "test", *QUICK, str(kit))
+    child.expect("Trust this folder, whatever comes to be in it")
+    child.sendline("y")
+    assert ended(child) == 0
+
+    assert headwater("kit", "test", *QUICK, str(kit)).returncode == 0
+    assert headwater("kit", "release", str(kit)).returncode == 0
+
+
+def test_migrations_which_no_command_runs_need_no_trust_of_an_author(tmp_path: Path, headwater: Run) -> None:
+    files = {"copier.yml": CONFIG + "_migrations: [touch executed]\n"}
+    kit = write(tmp_path / "ours", {**ONE, **NAMED, **files})
+
+    done = headwater("kit", "test", *QUICK, cwd=kit)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_author_is_told_what_users_would_be_refused(tmp_path: Path, headwater: Run) -> None:
+    files = {"copier.yml": CONFIG + "_preserve_symlinks: true\n"}
+    kit = write(tmp_path / "ours", {**ONE, **NAMED, **files})
+    (kit / "template" / "link").symlink_to("numbers.txt")
+
+    done = headwater("kit", "test", *QUICK, cwd=kit)
+
+    assert done.returncode == 1, done.stderr
+    assert "What the kit ours makes is a link: 'link'." in done.stdout

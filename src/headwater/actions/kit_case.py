@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -14,6 +13,7 @@ from headwater.actions.check import check
 from headwater.actions.kit_environments import Environment, Environments
 from headwater.actions.prove import target_of
 from headwater.adapters.guard import Guard
+from headwater.adapters.rendering import Renderer
 from headwater.core.errors import EnvironmentLackError, HeadwaterError
 from headwater.core.finding import Finding, Level
 from headwater.core.kit import Kit
@@ -30,17 +30,16 @@ Told = Callable[[str], None]
 class Bench:
     """What all cases share. `run` is whether their apps are run, for at most `time_limit` seconds each.
 
-    `rendering` is held while Copier renders, which it can only do once at a time. `updates` are tried once a
-    case is rendered and sound: what each is called, and what tries it.
+    `updates` are tried once a case is rendered and sound: what each is called, and what tries it.
     """
 
     kit: Kit
     guard: Guard
     environments: Environments
+    renderer: Renderer
     run: bool = True
     time_limit: float = 120.0
     updates: Sequence[tuple[str, Callable[[Case, Path, Path], Phase]]] = ()
-    rendering: threading.Lock = field(default_factory=threading.Lock)
 
 
 def tried(bench: Bench, case: Case, scratch: Path, tell: Told, upto: str = "") -> Iterator[Phase]:
@@ -123,10 +122,7 @@ def _alike(message: str) -> str:
 
 
 def _rendered(bench: Bench, case: Case, project: Path) -> tuple[str, Iterable[Finding]]:
-    from headwater.adapters import copier
-
-    with bench.rendering:
-        copier.render(bench.kit, case.answers, {}, project)
+    bench.renderer.render(bench.kit, case.answers, {}, project)
     return counted(len(Project.read(project).files), "file"), ()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from headwater.actions import target as targets
-from headwater.actions.kit_proof import proven
+from headwater.actions.kit_proof import Author, proven
 from headwater.adapters import disk, git, starter
 from headwater.adapters.guard import Guard
 from headwater.adapters.staging import staging
@@ -52,7 +52,7 @@ def kit_new(directory: str, description: str = "", progress: Progress | None = N
                 copier.render(starter.starter(), answers, {}, staged.project)
                 files = sum(path.is_file() for path in staged.project.rglob("*"))
                 at.note = counted(files, "file")
-            proven(staged.project, guard, progress)
+            proven(staged.project, guard, progress, Author(staged.project, "new"))
             committed = not git.holds(target)
             if committed:
                 git.start_repository(staged.project, f"Start the kit {name}")

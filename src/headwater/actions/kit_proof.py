@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from headwater.actions.check import check
-from headwater.actions.trust import Trust, trusted
+from headwater.actions.trust import Trust, of_author
 from headwater.adapters import kits
 from headwater.adapters.guard import Guard
 from headwater.adapters.rendering import Renderer
@@ -16,18 +17,27 @@ from headwater.core.project import Project
 from headwater.core.words import counted
 
 
-def proven(root: Path, guard: Guard, progress: Progress, beside: Path | None = None) -> None:
-    """Renders the kit in `root` with its defaults and checks what comes of it.
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose kit it is: the `folder` that they have it in, the `command` they gave, and what they trust."""
 
-    `beside` is the kit's own folder where `root` is a copy of it.
+    folder: Path
+    command: str
+    trust: Trust = field(default_factory=Trust)
+
+
+def proven(root: Path, guard: Guard, progress: Progress, author: Author) -> None:
+    """Renders the kit in `root`, which may be a copy of the author's, with its defaults and checks it.
 
     Raises:
         UsageError: it cannot be rendered.
+        UntrustedKitError: it wants to execute code.
         VerificationError: what it makes has an error.
     """
     with step(progress, "static check") as at, guard.temporary() as scratch:
-        with kits.opened(str(root), None, guard, beside=beside) as kit, Renderer(guard) as renderer:
-            renderer.render(trusted(kit, Trust()), {}, {}, scratch / "app")
+        with kits.opened(str(root), None, guard, beside=author.folder) as kit, Renderer(guard) as renderer:
+            mine = of_author(kit, author.folder, author.trust, author.command)
+            renderer.render(mine, {}, {}, scratch / "app")
         report = check(Project.read(scratch / "app"))
         at.note = f"its default app: {counted(len(report.findings), 'finding')}"
         errors = [finding for finding in report.findings if finding.level is Level.ERROR]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from headwater.actions.kit_proof import proven
+from headwater.actions.kit_proof import Author, proven
+from headwater.actions.trust import Trust
 from headwater.adapters import compose, disk, git, kits
 from headwater.adapters.guard import Guard
 from headwater.adapters.repository import RefusedError, Repository, translated
@@ -26,12 +27,13 @@ class Released:
     commit: str
 
 
-def kit_release(folder: Path, progress: Progress | None = None) -> Released:
+def kit_release(folder: Path, progress: Progress | None = None, trust: Trust | None = None) -> Released:
     """Tags the version that kit.toml names.
 
     Raises:
         UsageError: the folder holds no kit, or not in a state to be released.
         VerificationError: what the kit makes has an error.
+        UntrustedKitError: it wants to execute code while it is rendered.
         EnvironmentLackError: git or the disk refuses.
     """
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch, translated():
@@ -49,7 +51,8 @@ def kit_release(folder: Path, progress: Progress | None = None) -> Released:
         if edited := repository.edited():
             raise UsageError(f"{edited[0]} is not as it was committed.", "Commit it first.")
         tag = _tag(repository, held.version)
-        proven(root, guard, progress or Silent(), repository.folder)
+        author = Author(repository.folder, "release", trust or Trust())
+        proven(root, guard, progress or Silent(), author)
         with step(progress or Silent(), "release") as at:
             kits.completed(root, guard, repository.folder)
             commit = repository.text(

@@ -5,20 +5,21 @@ from __future__ import annotations
 import contextlib
 import math
 import shutil
-import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from headwater.actions import kit_matrix, kit_updates
 from headwater.actions.kit_case import Bench
 from headwater.actions.kit_environments import Environments
 from headwater.actions.kit_runner import Runner
+from headwater.actions.trust import Trust, of_author
 from headwater.adapters import disk, kits
 from headwater.adapters.asked import Asked
 from headwater.adapters.guard import Guard
 from headwater.adapters.kit_results import Results
+from headwater.adapters.rendering import Renderer
 from headwater.analysis.kit_source import KitSource
 from headwater.core.errors import UsageError
 from headwater.core.kit import Kit
@@ -44,6 +45,7 @@ class Request:
     run: bool = True
     update: bool = True
     time_limit: float = 120.0
+    trust: Trust = field(default_factory=Trust)
 
 
 def kit_test(request: Request, progress: Progress | None = None) -> Matrix:
@@ -57,15 +59,17 @@ def kit_test(request: Request, progress: Progress | None = None) -> Matrix:
     start = time.monotonic()
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch, contextlib.ExitStack() as stack:
         root = request.folder.resolve()
-        kit = _opened(root, request.folder, scratch, guard, stack)
+        kit = _own(_opened(root, request.folder, scratch, guard, stack), root, request.trust)
         older, closed = kit_updates.earlier(root, kit, guard, stack) if request.update else ([], ())
+        older = [_own(each, root, request.trust) for each in older]
         with step(progress or Silent(), "plan") as at:
             asking = scratch / "asking"
             asking.mkdir()
             planned = kit_matrix.cases(kit, Asked(kit, asking), request.strength)
             at.note = f"{counted(len(planned.cases), 'case')}, {counted(len(older), 'earlier release')}"
             at.note += f"; not tried from {', '.join(closed)}" if closed else ""
-        bench = _bench(request, kit, older, guard, scratch)
+        renderer = stack.enter_context(Renderer(guard))
+        bench = _bench(request, kit, older, renderer, guard, scratch)
         results = Results(KitSource.read(kit.root).files, (request.run, [each.version for each in older]))
         if request.resume:
             results.load()
@@ -91,12 +95,22 @@ def _opened(root: Path, said: Path, scratch: Path, guard: Guard, stack: contextl
         shutil.copy(root / path, place / path, follow_symlinks=False)
     if not place.exists():
         raise UsageError(f"There is no kit in {said}.", "Name a folder with a copier.yml or a kit.toml.")
-    kit = stack.enter_context(kits.opened(str(place), None, guard, beside=root))
-    return replace(kit, foreign=False)  # whoever tests a kit runs it, and knows that
+    return stack.enter_context(kits.opened(str(place), None, guard, beside=root))
 
 
-def _bench(request: Request, kit: Kit, older: Sequence[Kit], guard: Guard, scratch: Path) -> Bench:
-    rendering = threading.Lock()
-    updates = [(kit_updates.called(old), kit_updates.attempt(old, kit, guard, rendering)) for old in older]
+def _own(kit: Kit, root: Path, trust: Trust) -> Kit:
+    """A version of the kit in `root`. What it makes is run without a question: whoever tests it knows that.
+
+    It is rendered as for its users, so that what they would be refused is told here; the default kit as ours.
+    """
+    if kit_updates.is_default(kit):
+        return replace(kit, foreign=False)
+    return of_author(kit, root, trust, "test")
+
+
+def _bench(
+    request: Request, kit: Kit, older: Sequence[Kit], renderer: Renderer, guard: Guard, scratch: Path
+) -> Bench:
+    updates = [(kit_updates.called(old), kit_updates.attempt(old, kit, guard, renderer)) for old in older]
     environments = Environments(scratch / "environments", guard)
-    return Bench(kit, guard, environments, request.run, request.time_limit, updates, rendering)
+    return Bench(kit, guard, environments, renderer, request.run, request.time_limit, updates)

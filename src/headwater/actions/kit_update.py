@@ -11,11 +11,12 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from headwater.actions.kit_proof import proven
+from headwater.actions.kit_proof import Author, proven
 from headwater.actions.obstacles import beside_the_work_tree, refuse_blocked
+from headwater.actions.trust import Trust
 from headwater.actions.update import State, Updated
 from headwater.adapters import compose, disk, journal, kits, notes, transaction
 from headwater.adapters.guard import Guard
@@ -44,6 +45,7 @@ class Request:
     dry: bool = False
     inline: bool = False
     prove: bool = True
+    trust: Trust = field(default_factory=Trust)
 
 
 def kit_update(request: Request, progress: Progress | None = None) -> Updated:
@@ -52,6 +54,7 @@ def kit_update(request: Request, progress: Progress | None = None) -> Updated:
     Raises:
         UsageError: the folder holds no layer, or is not as it was committed.
         VerificationError: what the kit then makes has an error.
+        UntrustedKitError: it wants to execute code while it is rendered.
         EnvironmentLackError: git, the network or the disk refuses.
     """
     progress = progress or Silent()
@@ -72,7 +75,8 @@ def kit_update(request: Request, progress: Progress | None = None) -> Updated:
             return Updated(repository.folder, plan, State.CONFLICTS if plan.conflicts else State.PLANNED)
         refuse_blocked(plan)
         if request.prove and not plan.conflicts:
-            proven(repository.checked_out(merge.tree, scratch / "proof"), guard, progress, repository.folder)
+            author = Author(repository.folder, "update", request.trust)
+            proven(repository.checked_out(merge.tree, scratch / "proof"), guard, progress, author)
         with step(progress, "apply"):
             about = {"what": "update", "old": plan.old, "new": plan.new}
             transaction.apply(repository, changeset(repository, merge, about), guard)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from headwater.actions.renders import Renders
 from headwater.adapters import disk, git, kits, releases
 from headwater.adapters.globs import matching
 from headwater.adapters.guard import Guard
+from headwater.adapters.rendering import Renderer
 from headwater.adapters.repository import Repository, translated
 from headwater.core.errors import EnvironmentLackError, UsageError
 from headwater.core.finding import Level
@@ -44,7 +44,7 @@ def earlier(
 
     Beside them the tags that cannot be opened, as of a time when it was no kit yet.
     """
-    if kit.manifest.name == kits.DEFAULT_NAME and kit.manifest.base is None:
+    if is_default(kit):
         found = [f"v{version}" for version in releases.versions()]
         source = None
     else:
@@ -54,11 +54,15 @@ def earlier(
     opened, closed = [], []
     for tag in older:
         try:
-            release = stack.enter_context(kits.opened(source, tag, guard))
-            opened.append(replace(release, foreign=False))
+            opened.append(stack.enter_context(kits.opened(source, tag, guard)))
         except (UsageError, EnvironmentLackError):
             closed.append(tag)
     return opened, tuple(closed)
+
+
+def is_default(kit: Kit) -> bool:
+    """Whether it is headwater's own."""
+    return kit.manifest.name == kits.DEFAULT_NAME and kit.manifest.base is None
 
 
 def _is_older(tag: str, version: str) -> bool:
@@ -78,15 +82,13 @@ class Edits:
     deleted: str
 
 
-def attempt(
-    old: Kit, new: Kit, guard: Guard, rendering: threading.Lock
-) -> Callable[[Case, Path, Path], Phase]:
+def attempt(old: Kit, new: Kit, guard: Guard, renderer: Renderer) -> Callable[[Case, Path, Path], Phase]:
     """What tries the update from `old` to `new` with a case, of which a new project is there already."""
     name = called(old)
 
     def tried(case: Case, fresh: Path, scratch: Path) -> Phase:
         with contextlib.ExitStack() as stack, translated(), disk.refusals():
-            renders = _Known(guard, stack, old, new, rendering)
+            renders = _Known(guard, stack, old, new, renderer)
             place = scratch / name.replace(" ", "-")
             made, _ = renders.project(old, _fitting(old, case.answers), APP)
             project = Path(shutil.copytree(made, place / APP))
@@ -108,17 +110,13 @@ class _Known(Renders):
     """Renders of two kits that are open already."""
 
     def __init__(
-        self, guard: Guard, stack: contextlib.ExitStack, old: Kit, new: Kit, rendering: threading.Lock
+        self, guard: Guard, stack: contextlib.ExitStack, old: Kit, new: Kit, renderer: Renderer
     ) -> None:
-        super().__init__(guard, stack)
-        self._old, self._new, self._rendering = old, replace(new, version=""), rendering
+        super().__init__(guard, stack, renderer=renderer)
+        self._old, self._new = old, replace(new, version="")
 
     def kit(self, source: str | None, version: str | None, versions: str = "") -> Kit:  # noqa: ARG002
         return self._old if version == self._old.version else self._new
-
-    def project(self, kit: Kit, answers: Mapping[str, Any], name: str) -> tuple[Path, dict[str, Any]]:
-        with self._rendering:
-            return super().project(kit, answers, name)
 
 
 def _fitting(old: Kit, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,11 +23,16 @@ class Renders:
     """What was rendered so far, in folders that end with `stack`."""
 
     def __init__(
-        self, guard: Guard, stack: contextlib.ExitStack, trust: Trust | None = None, seconds: float = SECONDS
+        self,
+        guard: Guard,
+        stack: contextlib.ExitStack,
+        trust: Trust | None = None,
+        seconds: float = SECONDS,
+        renderer: Renderer | None = None,
     ) -> None:
         self._guard, self._stack, self._trust = guard, stack, trust or Trust()
         self._seconds = seconds
-        self._renderer = stack.enter_context(Renderer(guard, seconds))
+        self._renderer = renderer or stack.enter_context(Renderer(guard, seconds))
         self._kits: dict[tuple[str | None, str | None], Kit] = {}
         self._rendered: dict[str, tuple[Path, dict[str, Any]]] = {}
         self._refused: dict[tuple[str | None, str | None], HeadwaterError] = {}

@@ -1,4 +1,4 @@
-"""What a set of answers comes to by a kit's own conditions, told by Copier itself; no file is rendered."""
+"""What a set of answers comes to by a kit's own conditions, told by Copier itself; nothing is made or run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Asked:
         self._count += 1
         place = self._scratch / f"asked-{self._count}"
         try:
-            return copier.render(self._kit, answers, {}, place, NOTHING)
+            return copier.render(self._kit, answers, {}, place, NOTHING, skip_tasks=True)
         except UsageError:
             return None
         finally:

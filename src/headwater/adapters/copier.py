@@ -69,6 +69,8 @@ def render(
     suggested: Mapping[str, Any],
     destination: Path,
     exclude: Sequence[str] = NEVER_WRITTEN,
+    *,
+    skip_tasks: bool = False,
 ) -> dict[str, Any]:
     """Renders `kit` into the new folder `destination`; asks nothing.
 
@@ -93,6 +95,7 @@ def render(
             settings=copier.Settings(),
             exclude=exclude,
             unsafe=may_execute,
+            skip_tasks=skip_tasks,
             defaults=True,
             overwrite=True,
             cleanup_on_error=False,

@@ -40,11 +40,12 @@ KNOWN = {each.__name__: each for each in (*HeadwaterError.__subclasses__(), Head
 
 
 class Renderer:
-    """Renders kits for as long as its context lasts; each render may take `seconds`."""
+    """Renders kits for as long as its context lasts; each render may take `seconds`. Threads take turns."""
 
     def __init__(self, guard: Guard, seconds: float = SECONDS) -> None:
         self._guard, self._seconds = guard, min(seconds, SECONDS)
         self._children: dict[tuple[str, str], _Child] = {}
+        self._turn = threading.RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +76,8 @@ class Renderer:
         if not kit.foreign:
             from headwater.adapters import copier  # 0.8 s of imports
 
-            return copier.render(kit, answers, suggested, destination)
+            with self._turn:
+                return copier.render(kit, answers, suggested, destination)
         made = Path(mkdtemp(prefix="made-", dir=kit.root.parent)) / destination.name
         told = self._told(Request(kit, answers, suggested, made), _kind(kit))
         plain_files.transfer(_without_repository(made, kit), destination, kit.name)
@@ -104,13 +106,14 @@ class Renderer:
 
     def _told(self, request: Request | Order, kind: str) -> dict[str, Any]:
         key = (request.kit.source, kind)
-        if key not in self._children:
-            self._children[key] = _Child(self._guard, request.kit, kind)
-        try:
-            return self._children[key].asked(request, self._seconds)
-        finally:
-            if self._children[key].is_busy:  # it would answer the next request with this one's answer
-                self._children.pop(key).end()
+        with self._turn:
+            if key not in self._children:
+                self._children[key] = _Child(self._guard, request.kit, kind)
+            try:
+                return self._children[key].asked(request, self._seconds)
+            finally:
+                if self._children[key].is_busy:  # it would answer the next request with this one's answer
+                    self._children.pop(key).end()
 
 
 def ask(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from headwater.actions.trust import Trust
     from headwater.core.trust import Offer
 
+OfAuthor = Annotated[
+    bool, typer.Option("--trust", help="Execute the kit's own tasks and extensions, without being asked.")
+]
 LONGEST = 100
 """Characters that are shown of one command."""
 

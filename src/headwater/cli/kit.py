@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from headwater.cli import kit_check, terminal, trust
+from headwater.cli import consent, kit_check, terminal
+from headwater.cli import trust as trusting
 from headwater.cli.commands import CONTEXT
 from headwater.core.words import counted
 from headwater.reporters.text import printable
@@ -70,13 +71,14 @@ def catalogue() -> int:
 
 
 @app.command("release")
-def release(directory: Here = Path()) -> int:
+def release(directory: Here = Path(), trusted: consent.OfAuthor = False) -> int:
     """Put the version of kit.toml together as a complete Copier template, and tag it."""
     from headwater.actions.kit_release import kit_release
     from headwater.cli import progress
 
+    trust = consent.trust(trusted, interactive=terminal.is_interactive())
     with progress.drawn() as drawing:
-        done = kit_release(directory, drawing)
+        done = kit_release(directory, drawing, trust)
     terminal.say(f"Released {done.name} as {done.tag}. Publish it: git push origin {done.tag}")
     return 0
 
@@ -95,6 +97,7 @@ def update(
         bool, typer.Option("--no-check", help="Do not check what the kit then makes.")
     ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last update back.")] = False,
+    trusted: consent.OfAuthor = False,
 ) -> int:
     """Take a newer version of its base into a kit."""
     from headwater.actions.kit_update import Request, kit_update
@@ -104,10 +107,11 @@ def update(
         outcome.refuse_beside_undo({"--to": to, "--dry-run": dry_run, "--inline": inline})
         return outcome.undone(directory)
     with progress.drawn() as drawing:
-        done = kit_update(Request(directory, to, dry_run, inline, not no_check), drawing)
+        trust = consent.trust(trusted, interactive=terminal.is_interactive())
+        done = kit_update(Request(directory, to, dry_run, inline, not no_check, trust), drawing)
     return outcome.show(done, marking="headwater kit update --inline")
 
 
 app.command("validate")(kit_check.validate)
 app.command("test")(kit_check.matrix)
-app.command("trust")(trust.command)
+app.command("trust")(trusting.command)

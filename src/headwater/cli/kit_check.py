@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from headwater.cli import terminal
+from headwater.cli import consent, terminal
 from headwater.core.errors import EnvironmentLackError, UsageError
 from headwater.core.finding import Level
 from headwater.core.words import counted
@@ -110,6 +110,7 @@ def matrix(
         float,
         typer.Option("--time-limit", metavar="SECONDS", min=5, help="For a drive, and for an app's tests."),
     ] = 120.0,
+    trusted: consent.OfAuthor = False,
     output_format: Annotated[
         Report, typer.Option("--output-format", help="How to write the outcome.", case_sensitive=False)
     ] = Report.TEXT,
@@ -138,6 +139,7 @@ def matrix(
         not no_run,
         not no_update,
         time_limit,
+        consent.trust(trusted, interactive=terminal.is_interactive()),
     )
     with progress.drawn() as drawing:
         done = kit_test(request, drawing)
