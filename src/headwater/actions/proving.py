@@ -23,6 +23,7 @@ from headwater.core.errors import VerificationError
 from headwater.core.finding import Finding
 from headwater.core.plan import Change, Kind
 from headwater.core.progress import Progress, step
+from headwater.core.unproven import NOT_RUN
 from headwater.core.words import counted
 
 REQUIREMENTS = ("pyproject.toml", "requirements.txt", "uv.lock")
@@ -51,11 +52,11 @@ def prove(ready: Prepared, merge: Merged, guard: Guard, progress: Progress, seco
             found = [check(files.opened(root)).findings for root in (before, after)]
             at.note = _verdict(found[0], found[1], merge)
         if python is None:
-            return Proof(("that it runs: it has no environment",), lock)
+            return Proof((f"{NOT_RUN}: it has no environment",), lock)
         sides = ((before, own_python(ready.repository.folder) or python), (after, python))
         drives = [pool.submit(driven, root, each, seconds, guard) for root, each in sides]
         tests = [pool.submit(tested, root, each, seconds, guard) for root, each in sides]
-        unproven = _compared("drive", "that it runs: no file looks like the app", drives, merge, progress)
+        unproven = _compared("drive", f"{NOT_RUN}: no file looks like the app", drives, merge, progress)
         unproven += _compared("its own tests", "its own tests: none passes", tests, merge, progress)
         return Proof(unproven, lock)
 

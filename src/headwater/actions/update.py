@@ -22,6 +22,7 @@ from headwater.core.errors import UncommittedError, UsageError
 from headwater.core.plan import Plan
 from headwater.core.progress import Progress, Silent, step
 from headwater.core.recorded import recorded
+from headwater.core.unproven import NOTHING
 from headwater.core.words import counted
 
 
@@ -135,7 +136,7 @@ def _carried_out(
     if request.dry:
         return Updated(folder, plan, State.CONFLICTS if plan.conflicts else State.PLANNED)
     refuse_blocked(plan)
-    unproven: tuple[str, ...] = ("that it works",)
+    unproven: tuple[str, ...] = (NOTHING,)
     if request.prove and not plan.conflicts:
         from headwater.actions.proving import prove, with_lock
 

@@ -95,6 +95,8 @@ def _told(asked: Fleet, output: Output, log: _Log) -> int:
     if log.earlier:
         terminal.say(f"Done before, and left out: {len(log.earlier)}.")
     terminal.say(drawn.verdict([fate.value for fate in fates], log.seconds))
+    for doubt in drawn.doubts(each.unproven for each in log.outcomes):
+        terminal.say(printable(doubt))
     if asked.each.branch and Fate.UPDATED in fates:
         terminal.say(f"Pushing is yours, for each that is updated: git push origin {asked.each.branch}")
     if Fate.WAITING in fates and output.report:

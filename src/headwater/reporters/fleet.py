@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from headwater.core.fleet import Fate, Outcome
+from headwater.core.fleet import OPEN, Fate, Outcome
 from headwater.core.plan import Kind
+from headwater.core.unproven import briefly, was_run
 from headwater.core.words import counted
 from headwater.reporters import plan as plans
 from headwater.reporters import text
@@ -27,6 +28,12 @@ def verdict(fates: Iterable[str], seconds: float) -> str:
     return f"{counted(count.total(), 'project')}: {told or 'nothing to do'}. {seconds:.1f} s."
 
 
+def doubts(unproven: Iterable[Sequence[str]]) -> list[str]:
+    """What was not proven of how many: `Not proven of 3 projects: that it runs: it has no environment.`."""
+    count = Counter(each for one in unproven for each in one)
+    return [f"Not proven of {counted(number, 'project')}: {what}." for what, number in sorted(count.items())]
+
+
 def plain(outcome: Outcome) -> dict[str, Any]:
     """A project as the JSON report has it."""
     return {
@@ -44,10 +51,13 @@ def plain(outcome: Outcome) -> dict[str, Any]:
 
 
 def summary(outcome: Outcome) -> str:
-    """Why it failed, or how many files of which kind."""
+    """Why it failed, or how many files of which kind, and what of that is not proven."""
     if outcome.plan is None:
         return outcome.error
-    return plans.summary(outcome.plan) if outcome.plan.old != outcome.plan.new or outcome.plan.written else ""
+    if outcome.plan.old == outcome.plan.new and not outcome.plan.written:
+        return ""
+    doubt = f"  (not proven: {briefly(outcome.unproven)})" if outcome.unproven else ""
+    return plans.summary(outcome.plan) + doubt
 
 
 def versions(outcome: Outcome) -> str:
@@ -68,7 +78,8 @@ def page(report: Mapping[str, Any]) -> str:
     return html.environment().get_template("fleet.html.j2").render(
         title=counted(len(rows), "project"),
         verdict=verdict((each["state"] for each in rows), report["seconds"]),
-        failed=any(each["state"] in {Fate.FAILED, Fate.CONFLICTS, Fate.MARKED} for each in rows),
+        doubts=doubts(each["unproven"] for each in rows),
+        level=_level(rows),
         figures=[(state, str(number)) for state, number in report["counts"].items() if number],
         rows=rows,
     )  # fmt: skip
@@ -80,12 +91,20 @@ def counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     return {fate.value: count[fate.value] for fate in Fate}
 
 
+def _level(rows: Sequence[Mapping[str, Any]]) -> str:
+    """How good the whole looks: not at its best where an app was updated and never run."""
+    if any(each["state"] in OPEN for each in rows):
+        return "bad"
+    return "good" if all(was_run(each["unproven"]) for each in rows) else "warn"
+
+
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     plan = row.get("plan") or {"from": "", "to": "", "changes": []}
     kinds = Counter(each["kind"] for each in plan["changes"])
     return {
         "versions": plan["to"] if plan["from"] == plan["to"] else f"{plan['from']} → {plan['to']}",
         "files": ", ".join(f"{kinds[kind]} {kind.value}" for kind in Kind if kinds[kind]),
+        "doubt": briefly(row["unproven"]),
         "conflicts": [each for each in plan["changes"] if each["kind"] == Kind.CONFLICT],
         "level": {Fate.FAILED: "bad", Fate.CONFLICTS: "warn", Fate.MARKED: "warn"}.get(row["state"], ""),
     }

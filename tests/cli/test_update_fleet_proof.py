@@ -1,0 +1,85 @@
+"""`headwater update` of several projects proves what comes of each, and says where it could not."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+import headwater as package
+from updates import ONE, TWO, make_kit
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+pytestmark = pytest.mark.slow
+
+CRASHING = "import streamlit as st\n\nst.title(1 / 0)\n"
+NOT_RUN = "that it runs: it has no environment"
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Run:
+    """Runs `headwater` beside the projects, from an environment without Streamlit, as users have it."""
+    venv.create(tmp_path / "bare", symlinks=sys.platform != "win32")
+    packages = [Path(package.__file__).parents[1], sysconfig.get_path("purelib")]
+    env = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    env |= {"PYTHONPATH": os.pathsep.join(map(str, packages)), "PYTHONDONTWRITEBYTECODE": ""}
+    env |= {"HEADWATER_CONFIG_DIR": str(tmp_path / "config"), "HEADWATER_CATALOGUE": ""}
+    python = tmp_path / "bare" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(python), "-m", "headwater", *arguments], cwd=tmp_path / "work", env=env,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture
+def clones(tmp_path: Path, headwater: Run, work: Path) -> Callable[[Mapping[str, str]], Path]:
+    """Makes three projects, alder, birch and cedar, of a kit whose version 2 has other `files`."""
+
+    def made(files: Mapping[str, str]) -> Path:
+        kit = make_kit(tmp_path / "kit", {"v1": ONE, "v2": {**TWO, **files}})
+        done = headwater("new", "apps/alder", "-l", "--kit", str(kit), "--ref", "v1", "--no-install")
+        assert done.returncode == 0, done.stderr
+        for name in ("birch", "cedar"):
+            shutil.copytree(work / "apps" / "alder", work / "apps" / name)
+        return work / "apps"
+
+    return made
+
+
+def test_what_could_not_be_run_is_told_of_each_and_of_all(
+    clones: Callable[..., Path], bare: Run, work: Path
+) -> None:
+    clones({"template/streamlit_app.py": CRASHING})
+
+    done = bare("update", "--all", "apps", "--trust", "--report", "fleet.json", "--html", "fleet.html")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("(not proven: that it runs)") == 3
+    assert f"Not proven of 3 projects: {NOT_RUN}." in done.stderr
+    page = (work / "fleet.html").read_text()
+    assert '<p class="verdict warn">3 projects: 3 updated.' in page
+    assert f"Not proven of 3 projects: {NOT_RUN}." in page
+    assert page.count("<td>that it runs</td>") == 3
+    held = json.loads((work / "fleet.json").read_text())
+    assert [each["unproven"] for each in held["projects"]] == [[NOT_RUN]] * 3
+
+
+def test_that_nothing_was_to_be_proven_is_told(clones: Callable[..., Path], bare: Run) -> None:
+    clones({})
+
+    done = bare("update", "--all", "apps", "--no-check")
+
+    assert done.stdout.count("(not proven: that it works)") == 3
+    assert "Not proven of 3 projects: that it works." in done.stderr
