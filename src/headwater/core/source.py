@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 
+from headwater.core.errors import UsageError
+
 ALIASES = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}
 """Short for a host, as Copier has them; a project records them as they were typed, for Copier reads them."""
 
+FETCHED = re.compile(r".*://|git@|git\+|gh:|gl:", re.DOTALL)
 URL = re.compile(r"^(?:(?:https?|ssh|git|file)://|git@|git\+|gh:|gl:)|\.git/?$")
+WITH_LOGIN = re.compile(r"((?:git\+)?(?:https?|file)://)([^/?#\\]*)(.*)", re.DOTALL)
+"""A scheme, the part of the URL that names who logs in and the host, and the rest."""
+WITHOUT_HOST = re.compile(r"(?:git\+)?(?:https?|ssh|git):///")
 VERSION = re.compile(r"(?P<source>.+)@(?P<version>[^@/\\:]+)", re.DOTALL)
 
 
@@ -27,7 +33,12 @@ def is_url(source: str) -> bool:
 
 
 def address(source: str) -> str:
-    """What git is given for a source: `gh:team/kit` is `https://github.com/team/kit.git`."""
+    """What git is given for a source: `gh:team/kit` is `https://github.com/team/kit.git`.
+
+    Raises:
+        UsageError: git and whoever reads the address could take it for different hosts.
+    """
+    _refuse_ambiguous(source)
     source = source.removeprefix("git+")
     for alias, host in ALIASES.items():
         if source.startswith(alias):
@@ -37,9 +48,37 @@ def address(source: str) -> str:
 
 def without_password(source: str) -> str:
     """`source` as a project may record it: with no name or password of whoever fetched it."""
-    return re.sub(r"^((?:git\+)?(?:https?|file)://)[^/@]*@", r"\1", source)
+    if parts := WITH_LOGIN.fullmatch(source):
+        return f"{parts[1]}{parts[2].rpartition('@')[2]}{parts[3]}"
+    return source
 
 
 def identity(source: str) -> str:
-    """What makes two sources the same one."""
+    """What makes two sources the same one.
+
+    Raises:
+        UsageError: as for `address`.
+    """
     return without_password(address(source)).rstrip("/")
+
+
+def _refuse_ambiguous(source: str) -> None:
+    """Raises UsageError for a URL whose host is not plain: trust is for a host, and git asks the real one."""
+    if not FETCHED.match(source):
+        return  # a folder, which may be called anything
+    if odd := next(
+        (each for each in source if each in "?#\\" or each.isspace() or not each.isprintable()), ""
+    ):
+        raise _ambiguous(source, f"has the character {odd!r}")
+    parts = WITH_LOGIN.fullmatch(source)
+    if parts and (parts[2].count("@") > 1 or not parts[2].isascii()):
+        raise _ambiguous(source, "names a host that is not told from who logs in")
+    if WITHOUT_HOST.match(source):
+        raise _ambiguous(source, "names no host")
+
+
+def _ambiguous(source: str, what: str) -> UsageError:
+    return UsageError(
+        f"The kit's address {without_password(source)!r} {what}, so nobody can be sure where it leads.",
+        "Give a URL with a plain host and a plain path; within a name or password, percent-encode the rest.",
+    )

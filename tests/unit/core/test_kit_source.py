@@ -3,6 +3,7 @@
 import pytest
 from copier._vcs import get_repo
 
+from headwater.core.errors import UsageError
 from headwater.core.source import address, identity, is_url, split, without_password
 
 
@@ -48,3 +49,38 @@ def test_no_project_records_a_password() -> None:
 def test_one_source_has_one_identity_however_it_is_typed() -> None:
     assert identity("gh:acme/kit") == identity("https://me@github.com/acme/kit.git")
     assert identity("gh:acme/kit") != identity("gl:acme/kit")
+
+
+def test_what_is_cut_off_is_who_logs_in_and_nothing_else() -> None:
+    assert without_password("https://a.example/team/@home/kit") == "https://a.example/team/@home/kit"
+    assert (
+        without_password("https://bad.example?@good.example/kit") == "https://bad.example?@good.example/kit"
+    )
+    assert without_password("/home/me@work/kit") == "/home/me@work/kit"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://bad.example?@good.example/kit", "https://bad.example#@good.example/kit",
+        r"https://bad.example\@good.example/kit", "https://bad.example @good.example/kit",
+        "https://bad.example\t@good.example/kit", "https://good.example/kit\n", "https://bad.example\0@a.example/k",
+        "https://\u202egood.example/kit", "https://me@bad.example@good.example/kit", "https://bad.example\uff0f@a/k",
+        "https:///bad.example/kit", "git+https://bad.example?@good.example/kit", "gh:acme/kit?x",
+        "gh:acme/my kit",
+        "ssh://git@good.example/a?b", "git@good.example:a#b", "file:///home/me/a kit", "https::http://a.example/?b",
+    ],
+)  # fmt: skip
+def test_an_address_that_could_lead_elsewhere_is_none(source: str) -> None:
+    with pytest.raises(UsageError, match="nobody can be sure where it leads"):
+        address(source)
+    with pytest.raises(UsageError):
+        identity(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["/home/me/what?", "/home/me/C#/kit", "./my kit", "https://me:s%40t@a.example/k", "ssh://git@a/~me/k"],
+)
+def test_a_folder_may_be_called_anything(source: str) -> None:
+    assert address(source) == source
