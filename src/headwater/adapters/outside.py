@@ -76,6 +76,7 @@ def closed(reads: tuple[Path, ...], writes: tuple[Path, ...], *, variables: bool
         {os.path.realpath(path) for path in (*sys.path, sys.prefix, sys.base_prefix) if path}
     )
     _State.reads = (*(os.path.realpath(path) for path in reads), *_State.writes)
+    _State.wanted = ""  # by an earlier render, which has been told of it
     if not variables:
         os.environ = _NoEnvironment()  # type: ignore[assignment] # noqa: B003 -- not to clear it: to be told
     try:

@@ -93,7 +93,7 @@ def test_an_error_is_told_in_the_same_words(
         renderer.render(kit, {}, {}, tmp_path / "there")
 
     assert type(there.value) is type(here.value)
-    assert (there.value.message, there.value.hint) == (here.value.message, here.value.hint)
+    assert vars(there.value) == vars(here.value)
     assert not (tmp_path / "there").exists()
 
 
@@ -160,3 +160,19 @@ def test_what_was_not_rendered_in_time_is_not_taken_for_what_comes_after_it(
         answers = renderer.render(quick, {}, {}, tmp_path / "quick")
 
     assert answers == {"new": 2}
+
+
+def test_what_one_render_reached_out_for_is_not_held_against_the_next(
+    tmp_path: Path, guard: Guard, opened: Kits, make_kit: Callable[..., Path]
+) -> None:
+    page = "{% if peeks %}{{ ('$HOME' ~ peeks) | expandvars }}{% endif %}"
+    kit = opened(
+        make_kit({"template/x.txt.jinja": page, "copier.yml": "_subdirectory: template\npeeks: false\n"})
+    )
+
+    with Renderer(guard) as renderer:
+        with pytest.raises(HeadwaterError, match="reaches out of itself"):
+            renderer.render(kit, {"peeks": True}, {}, tmp_path / "peeking")
+        answers = renderer.render(kit, {"peeks": False}, {}, tmp_path / "plain")
+
+    assert answers == {"peeks": False}
