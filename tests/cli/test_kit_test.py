@@ -134,6 +134,89 @@ def test_a_template_that_cannot_be_rendered_is_told_with_its_answer(kit: Kits, h
     assert "always with ci=gitlab" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("size: {type: str, choices: 5}\n", "cannot be rendered: 3 validation errors for Question"),
+        ("note: {type: str, default: x, validator: 'no never'}\n", "render: note: no never"),
+        ("owner: {type: str}\n", "render: The kit ours needs an answer for owner."),
+    ],
+    ids=["choices that are none", "a default that its own validator refuses", "no default"],
+)
+def test_a_kit_that_nobody_can_render_fails(kit: Kits, headwater: Run, question: str, said: str) -> None:
+    files = {**MINIMAL_KIT, "copier.yml": MINIMAL_KIT["copier.yml"] + question}
+
+    done = headwater("kit", "test", str(kit(files)), "--no-run")
+
+    assert done.returncode == 1, done.stderr
+    assert said in done.stdout
+    assert "in 1 case (1): whatever is answered" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "port: {type: int, default: \"{{ {'dashboard': 1, 'chat': 2}[kind] }}\"}\n",
+            "invalid literal for int()",
+        ),
+        (
+            "port: {type: int, default: 80, validator: \"{% if kind == 'form' %}Too low.{% endif %}\"}\n",
+            "port: Too low.",
+        ),
+        (
+            "place: {type: str, default: \"{{ ('$HOME' ~ kind) | expandvars if kind == 'form' }}\"}\n",
+            "The kit ours reaches out of itself",
+        ),
+    ],
+    ids=["has no default", "has one that is refused", "reads the environment"],
+)
+def test_the_answer_with_which_another_question_breaks_is_a_failing_case(
+    kit: Kits, headwater: Run, question: str, said: str
+) -> None:
+    files = {**SOUND, "copier.yml": SOUND["copier.yml"] + question}
+
+    done = headwater("kit", "test", str(kit(files)), "--no-run", "--strength", "1")
+
+    assert done.returncode == 1, done.stderr
+    assert said in done.stdout
+    assert "always with kind=form" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        ("[test.values]\nproject_name = ['No']\n", "were to be tried: project_name: Longer, please."),
+        (
+            "[test.values]\nproject_name = ['Ours']\n[[test.without]]\nproject_name = 'Ours'\n",
+            "were to be tried.\n",
+        ),
+    ],
+    ids=["refused by the kit", "left out by its author"],
+)
+def test_a_test_that_tries_nothing_does_not_pass(kit: Kits, headwater: Run, manifest: str, said: str) -> None:
+    longer = "  validator: '{% if project_name|length < 3 %}Longer, please.{% endif %}'\n"
+    files = {
+        **MINIMAL_KIT,
+        "copier.yml": MINIMAL_KIT["copier.yml"] + longer,
+        "kit.toml": SOUND["kit.toml"] + manifest,
+    }
+
+    done = headwater("kit", "test", str(kit(files)), "--no-run")
+
+    assert done.returncode == 2, done.stdout
+    assert f"The kit ours takes none of the answers that {said}" in done.stderr
+
+
+def test_a_question_without_default_is_answered_by_its_author(kit: Kits, headwater: Run) -> None:
+    manifest = SOUND["kit.toml"] + "[test.values]\nowner = ['Ada']\n"
+    files = {**SOUND, "copier.yml": SOUND["copier.yml"] + "owner: {type: str}\n", "kit.toml": manifest}
+
+    done = headwater("kit", "test", str(kit(files)), "--no-run", "--strength", "1")
+
+    assert "3 cases: 3 ok." in done.stderr, done.stdout
+
+
 def test_strengths_differ_in_the_number_of_cases(kit: Kits, headwater: Run) -> None:
     folder = kit(SOUND)
 

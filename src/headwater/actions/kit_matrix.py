@@ -40,12 +40,12 @@ def cases(kit: Kit, asked: Allowed, strength: int) -> Cases:
 
 
 def answerable(kit: Kit) -> dict[str, tuple[Any, ...]]:
-    """What each question can be answered with, its default first, if there is any choice."""
+    """What each question can be answered with, its default first, if there is a choice or the author says."""
     held = kit.manifest.tested.values
     found = {}
     for name in kit.asked:
         values = held.get(name, _values(kit.questions[name]))
-        if name not in kit.manifest.locked and len(values) > 1:
+        if name not in kit.manifest.locked and (len(values) > 1 or held.get(name)):
             found[name] = tuple(values)
     return found
 

@@ -52,7 +52,7 @@ def kit_test(request: Request, progress: Progress | None = None) -> Matrix:
     """Tries the kit.
 
     Raises:
-        UsageError: there is no kit, or its questions cannot be read.
+        UsageError: there is no kit, its questions cannot be read, or it takes no answers.
         UntrustedKitError: it wants to execute code.
         EnvironmentLackError: git, the network or the disk refuses.
     """
@@ -62,13 +62,15 @@ def kit_test(request: Request, progress: Progress | None = None) -> Matrix:
         kit = _own(_opened(root, request.folder, scratch, guard, stack), root, request.trust)
         older, closed = kit_updates.earlier(root, kit, guard, stack) if request.update else ([], ())
         older = [_own(each, root, request.trust) for each in older]
+        renderer = stack.enter_context(Renderer(guard))
         with step(progress or Silent(), "plan") as at:
             asking = scratch / "asking"
             asking.mkdir()
-            planned = kit_matrix.cases(kit, Asked(kit, asking), request.strength)
+            asked = Asked(kit, asking, renderer)
+            planned = kit_matrix.cases(kit, asked, request.strength)
+            _refuse_none(planned, kit, asked)
             at.note = f"{counted(len(planned.cases), 'case')}, {counted(len(older), 'earlier release')}"
             at.note += f"; not tried from {', '.join(closed)}" if closed else ""
-        renderer = stack.enter_context(Renderer(guard))
         bench = _bench(request, kit, older, renderer, guard, scratch)
         results = Results(KitSource.read(kit.root).files, (request.run, [each.version for each in older]))
         if request.resume:
@@ -82,6 +84,16 @@ def kit_test(request: Request, progress: Progress | None = None) -> Matrix:
         kit.name, planned.table, request.strength, tuple(outcomes), tuple(causes), planned.left_out,
         tuple(waiting), tuple(each.version for each in older), time.monotonic() - start,
     )  # fmt: skip
+
+
+def _refuse_none(planned: kit_matrix.Cases, kit: Kit, asked: Asked) -> None:
+    """Raises UsageError where there is nothing to try, which proves nothing."""
+    if not planned.cases:
+        said = f": {asked.refusal}" if asked.refusal else "."
+        raise UsageError(
+            f"The kit {kit.name} takes none of the answers that were to be tried{said}",
+            "Give it others under [test.values], or fewer [[test.without]], in kit.toml.",
+        )
 
 
 def _opened(root: Path, said: Path, scratch: Path, guard: Guard, stack: contextlib.ExitStack) -> Kit:

@@ -8,36 +8,46 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from headwater.core.errors import UsageError
+from headwater.adapters.rendering import Renderer
+from headwater.core.errors import EnvironmentLackError, HeadwaterError, RefusedAnswerError
 from headwater.core.kit import Kit
-
-NOTHING = ("*",)
-"""What is left out: all, for a mistake in the name of a folder or a link says nothing of the answers."""
 
 
 class Asked:
-    """Asks `kit`, in the folder `scratch`: of its files only the questions are needed, which is fast."""
+    """Asks `kit`, in the folder `scratch`: of its files only the questions are needed, which is fast.
 
-    def __init__(self, kit: Kit, scratch: Path) -> None:
-        self._scratch = scratch
+    `refusal` is the last that the kit said to answers that it does not take.
+    """
+
+    def __init__(self, kit: Kit, scratch: Path, renderer: Renderer) -> None:
         bare = scratch / "questions"
-        shutil.copytree(kit.root, bare, symlinks=True, ignore=_but_for_questions)
+        needs_code = "jinja_extensions" in kit.unsafe
+        shutil.copytree(kit.root, bare, symlinks=True, ignore=None if needs_code else _but_for_questions)
         (bare / "template").mkdir(exist_ok=True)
-        self._kit = replace(kit, root=bare)
-        self._count = 0
+        self._kit, self._renderer = replace(kit, root=bare), renderer
+        self._takes_too_long = False
+        self.refusal = ""
 
     def __call__(self, answers: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The answers that are given then, without questions that are not asked; None if they are refused."""
-        from headwater.adapters import copier
+        """The answers that are given then, without questions that are not asked; None if they are refused.
 
-        self._count += 1
-        place = self._scratch / f"asked-{self._count}"
+        Only one of `answers` can be refused. Whatever else is wrong is for the case to show that has them.
+
+        Raises:
+            EnvironmentLackError: the disk is full or refuses.
+        """
+        if self._takes_too_long:
+            return dict(answers)
         try:
-            return copier.render(self._kit, answers, {}, place, NOTHING, skip_tasks=True)
-        except UsageError:
-            return None
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+            return self._renderer.answered(self._kit, answers)
+        except EnvironmentLackError:
+            raise
+        except HeadwaterError as error:
+            if isinstance(error, RefusedAnswerError) and error.question in answers:
+                self.refusal = error.message
+                return None
+            self._takes_too_long = isinstance(error.__cause__, TimeoutError)
+            return dict(answers)
 
 
 def _but_for_questions(folder: str, names: list[str]) -> set[str]:

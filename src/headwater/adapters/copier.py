@@ -24,12 +24,14 @@ import yaml
 from headwater.adapters import disk
 from headwater.adapters.globs import matching
 from headwater.adapters.templates import compiled_once
-from headwater.core.errors import HeadwaterError, UntrustedKitError, UsageError
+from headwater.core.errors import HeadwaterError, RefusedAnswerError, UntrustedKitError, UsageError
 from headwater.core.kit import Kit
 from headwater.core.team import TEAM_FILE, with_managed
 
 NEVER_WRITTEN = ("[.][gG][iI][tT]", "[.][gG][iI][tT]/**", "**/[.][gG][iI][tT]", "**/[.][gG][iI][tT]/**")
 """`.git` in any letter case, at any depth: a kit must not plant hooks or configuration."""
+NOTHING = ("*",)
+"""What is left out where only the answers are wanted: the name of a file or a link says nothing of them."""
 
 
 def ask(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,6 +63,16 @@ def asked(kit: Kit, given: Mapping[str, Any], suggested: Mapping[str, Any], scra
             quiet=True,
         )
         return _answered(worker, kit)
+
+
+def answered(kit: Kit, answers: Mapping[str, Any], scratch: Path) -> dict[str, Any]:
+    """What `kit` makes of `answers` by its own conditions; nothing is made in `scratch`, and no task is run.
+
+    Raises:
+        RefusedAnswerError: a validator or the choices refuse one.
+        UsageError: an answer is missing, or the kit is broken.
+    """
+    return render(kit, answers, {}, scratch, NOTHING, skip_tasks=True)
 
 
 def render(
@@ -201,9 +213,14 @@ def _refused_answer(error: Exception, kit: Kit) -> UsageError:
             if required:
                 name = required[1]
                 return UsageError(f"The kit {kit.name} needs an answer for {name}.", f"Pass -d {name}=VALUE.")
-            return UsageError(f"The kit {kit.name} cannot be rendered: {said}", _ASK_AUTHOR)
+            said = f"The kit {kit.name} cannot be rendered: {said}"
+            choice = re.search(r": Invalid choice for '(\w+)': ", said)
+            return (
+                RefusedAnswerError(said, _ASK_AUTHOR, choice[1]) if choice else UsageError(said, _ASK_AUTHOR)
+            )
         case match_:
-            return UsageError(f"{match_[1]}: {match_[2]}", f"Pass another with -d {match_[1]}=VALUE.")
+            name = match_[1]
+            return RefusedAnswerError(f"{name}: {match_[2]}", f"Pass another with -d {name}=VALUE.", name)
 
 
 def _where(error: jinja2.TemplateError, kit: Kit) -> str:

@@ -23,7 +23,7 @@ from typing import Any
 
 from headwater.adapters import confinement, outside
 from headwater.adapters.cooking import Order
-from headwater.core.errors import HeadwaterError, UntrustedKitError, UsageError
+from headwater.core.errors import HeadwaterError, RefusedAnswerError, UntrustedKitError, UsageError
 from headwater.core.kit import Kit
 
 MEMORY = 1 << 30
@@ -39,13 +39,17 @@ OF_COPIER = ("asyncio", "encodings.idna", "jinja2_ansible_filters")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to render into the folder `destination`; or what to ask in the terminal, with that as scratch."""
+    """What to render into the folder `destination`; or what to ask in the terminal, with that as scratch.
+
+    `only_answers` is whether nothing is to be made: what the answers come to is all that is wanted.
+    """
 
     kit: Kit
     answers: Mapping[str, Any]
     suggested: Mapping[str, Any]
     destination: Path
     asks: bool = False
+    only_answers: bool = False
 
     def done(self) -> dict[str, Any]:
         """Renders, or asks; returns the answers, as YAML.
@@ -59,6 +63,8 @@ class Request:
 
         if self.asks:
             held = copier.asked(self.kit, self.answers, self.suggested, self.destination)
+        elif self.only_answers:
+            held = copier.answered(self.kit, self.answers, self.destination)
         else:
             seen = copier.NEVER_WRITTEN if self.kit.unsafe else ()
             held = copier.render(self.kit, self.answers, self.suggested, self.destination, seen)
@@ -163,4 +169,5 @@ def _without_system(error: HeadwaterError, kit: Kit) -> HeadwaterError:
 
 def _told(error: HeadwaterError) -> dict[str, str]:
     message = error.message[:LONGEST_MESSAGE]
-    return {"error": type(error).__name__, "message": message, "hint": error.hint[:LONGEST_MESSAGE]}
+    about = {"question": error.question} if isinstance(error, RefusedAnswerError) else {}
+    return {"error": type(error).__name__, "message": message, "hint": error.hint[:LONGEST_MESSAGE], **about}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -24,7 +25,7 @@ from headwater.adapters.cooking import Order, dish_of
 from headwater.adapters.guard import Guard, kill_group
 from headwater.adapters.render_child import FREE, MEMORY, PLAIN, RECIPE, Request, encoded
 from headwater.core import errors
-from headwater.core.errors import HeadwaterError, UsageError
+from headwater.core.errors import HeadwaterError, RefusedAnswerError, UsageError
 from headwater.core.kit import Kit
 from headwater.core.recipe import Dish, Recipe
 
@@ -36,7 +37,9 @@ LAST_WORDS_SECONDS = 5.0
 LONGEST_ANSWER = 4 << 20
 BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
 MAIN = "from headwater.adapters.render_child import main; main(*sys.argv[2:])"
-KNOWN = {each.__name__: each for each in (*HeadwaterError.__subclasses__(), HeadwaterError)}
+KNOWN = {
+    each.__name__: each for each in (*HeadwaterError.__subclasses__(), RefusedAnswerError, HeadwaterError)
+}
 
 
 class Renderer:
@@ -82,6 +85,26 @@ class Renderer:
         told = self._told(Request(kit, answers, suggested, made), _kind(kit))
         plain_files.transfer(_without_repository(made, kit), destination, kit.name)
         return _answers(told)
+
+    def answered(self, kit: Kit, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """What `kit` makes of `answers` by its own conditions, without questions that it does not ask then.
+
+        Nothing is made, and no task is run.
+
+        Raises:
+            RefusedAnswerError: a validator or the choices refuse one.
+            HeadwaterError: as `render` has it.
+        """
+        scratch = Path(mkdtemp(prefix="asked-", dir=kit.root.parent))
+        try:
+            if kit.foreign:
+                return _answers(self._told(Request(kit, answers, {}, scratch, only_answers=True), _kind(kit)))
+            from headwater.adapters import copier
+
+            with self._turn:
+                return copier.answered(kit, answers, scratch)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
 
     def cook(self, kit: Kit, recipe: Recipe, context: Mapping[str, Any]) -> Dish:
         """Renders `recipe`, which is a kit's own or headwater's, with `context`, which can be pickled.
@@ -227,7 +250,8 @@ def _told(kit: Kit, answer: bytes) -> dict[str, Any]:
     if told.get("error") == KeyboardInterrupt.__name__:
         raise KeyboardInterrupt
     if told.get("error"):
-        raise KNOWN.get(told["error"], HeadwaterError)(told["message"], told["hint"])
+        about = {"question": told["question"]} if "question" in told else {}
+        raise KNOWN.get(told["error"], HeadwaterError)(told["message"], told["hint"], **about)
     return told
 
 
@@ -250,7 +274,5 @@ def _ended(kit: Kit, code: int) -> errors.HeadwaterError:
 def _without_repository(made: Path, kit: Kit) -> Path:
     """`made`; a trusted task may have made a repository of it, which is not what headwater makes one of."""
     if kit.unsafe and (made / ".git").is_dir() and not (made / ".git").is_symlink():
-        import shutil
-
         shutil.rmtree(made / ".git")
     return made

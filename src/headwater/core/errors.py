@@ -3,7 +3,8 @@
     HeadwaterError              70  our own bug, unless a subclass says otherwise
     ├── VerificationError        1  the project was made, checked, and found wanting
     ├── UsageError               2  the user asked for something that cannot be
-    │   └── UncommittedError     2  the project has edits that no commit holds
+    │   ├── UncommittedError     2  the project has edits that no commit holds
+    │   └── RefusedAnswerError   2  a validator of the kit, or its choices, refuses an answer
     ├── EnvironmentLackError     3  git, uv, the network, the disk: something around us is missing
     └── UntrustedKitError        4  a kit wants to execute code and nobody said that it may
 
@@ -48,6 +49,14 @@ class UsageError(HeadwaterError):
 
 class UncommittedError(UsageError):
     """The project has edits that no commit holds: nothing was tried, and nothing is known of it."""
+
+
+class RefusedAnswerError(UsageError):
+    """A validator of the kit, or its choices, refuses the answer to `question`: all else may be in order."""
+
+    def __init__(self, message: str, hint: str = "", question: str = "") -> None:
+        super().__init__(message, hint)
+        self.question = question
 
 
 class EnvironmentLackError(HeadwaterError):
