@@ -90,6 +90,19 @@ BOMB = "_a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"_{new}: &{new} [*{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}]\n"
     for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
+MERGED_BOMB = "_a: &a {k1: 1, k2: 2}\n" + "".join(
+    f"_{new}: &{new}\n  <<: [*{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}]\n"
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+YAML_BOMBS = {
+    "lists": BOMB,
+    "tables that are merged": MERGED_BOMB,
+    "brackets": "_x: " + "[" * 200_000 + "\n",
+    "a list of itself": "_x: &x [*x]\n",
+    "a number": "_x: 0x" + "1" * 5000 + "\n",
+    "half an hour": "_x: 1" + ":1" * 400 + ".5\n",
+}
+"""What no YAML of somebody else may hold: it stands for more than memory holds, or breaks Python."""
 REACHES, GIT = "reaches out of itself while it renders", "is git's own"
 
 ADVERSARIES = {
@@ -145,10 +158,10 @@ ADVERSARIES = {
         settings(f'name:\n  type: str\n  default: "{LOOP}"\n'),
         options=FAST,
     ),
-    "has a bomb in its questions": Adversary(UNUSABLE, "more than 100000 values", settings(BOMB)),
-    "nests its questions without end": Adversary(
-        UNUSABLE, "broken copier.yml", settings("_x: " + "[" * 5000 + "]" * 5000 + "\n")
-    ),
+    **{
+        f"has a copier.yml that explodes: {name}": Adversary(UNUSABLE, "broken copier.yml", settings(text))
+        for name, text in YAML_BOMBS.items()
+    },
     "reads the environment": Adversary(UNTRUSTED, REACHES, said("'$HEADWATER_SECRET' | expandvars")),
     "reads the home folder's name": Adversary(UNTRUSTED, REACHES, said("'~' | expanduser")),
     "lists files outside": Adversary(UNTRUSTED, REACHES, said("'/etc/*' | fileglob")),

@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from headwater.core.errors import UsageError
-from headwater.core.recorded import UNFIT
 
 CONFIG_FILES = ("copier.yml", "copier.yaml")
 UNSAFE_SETTINGS = ("_tasks", "_migrations", "_jinja_extensions")
 LARGEST = 1 << 20
 """Bytes of one file of YAML."""
-MOST_VALUES = 100_000
-"""With each use of an anchor counted: a few lines can stand for more than any memory holds."""
 
 
 def config(root: Path, name: str) -> Mapping[str, Any]:
@@ -25,13 +22,15 @@ def config(root: Path, name: str) -> Mapping[str, Any]:
     """
     import yaml  # here, for it costs as much as all of `headwater --help`
 
+    from headwater.core import safe_yaml
+
     found = next((root / file for file in CONFIG_FILES if (root / file).is_file()), None)
     if found is None:
         raise UsageError(
             f"The kit {name} has no copier.yml.", "Point --kit at a Copier template's top folder."
         )
 
-    class Loader(yaml.SafeLoader):
+    class Loader(safe_yaml.SafeLoader):
         """Reads Copier's `!include` too."""
 
     def include(loader: yaml.SafeLoader, node: yaml.Node) -> dict[str, Any]:
@@ -46,7 +45,7 @@ def config(root: Path, name: str) -> Mapping[str, Any]:
     Loader.add_constructor("!include", include)
     try:
         documents = list(yaml.load_all(_text(found), Loader))
-    except (yaml.YAMLError, *UNFIT, NotImplementedError) as error:
+    except (*safe_yaml.BROKEN, NotImplementedError) as error:
         summary = " ".join(str(error).split())  # NotImplementedError: an absolute !include
         raise UsageError(f"The kit {name} has a broken {found.name}: {summary}", "Ask its author.") from error
     merged: dict[str, Any] = {}
@@ -54,7 +53,7 @@ def config(root: Path, name: str) -> Mapping[str, Any]:
         if not isinstance(document, dict | None):
             raise UsageError(f"The kit {name} has a {found.name} that is no table.", "Ask its author.")
         merged |= document or {}
-    _refuse_odd(merged, name, found.name)
+    _refuse_odd(merged, name)
     return merged
 
 
@@ -92,21 +91,8 @@ def _text(path: Path) -> str:
     return path.read_text("utf-8")
 
 
-def _refuse_odd(settings: Mapping[Any, Any], name: str, file: str) -> None:
+def _refuse_odd(settings: Mapping[Any, Any], name: str) -> None:
     if odd := next((key for key in settings if not isinstance(key, str)), None):
         raise UsageError(
             f"The kit {name} has a question whose name is {odd!r}, not a text.", "Ask its author to quote it."
         )
-    if _weight(settings, {}) > MOST_VALUES:
-        raise UsageError(f"The kit {name} has a {file} of more than {MOST_VALUES} values.", "Ask its author.")
-
-
-def _weight(value: Any, known: dict[int, int]) -> int:
-    """How many values there are in `value`; in one that holds itself, more than anybody may have."""
-    if not isinstance(value, dict | list):
-        return 1
-    if id(value) not in known:
-        known[id(value)] = MOST_VALUES + 1
-        parts = value.values() if isinstance(value, dict) else value
-        known[id(value)] = 1 + sum(_weight(part, known) for part in parts)
-    return known[id(value)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from headwater.core.recorded import UNFIT
+from headwater.core import safe_yaml
 
 INCLUDE = "!include"
 
@@ -83,7 +83,7 @@ def config(text: str) -> Config:
     keys: dict[str, int] = {}
     included = []
     try:
-        for node in yaml.compose_all(text, yaml.SafeLoader):
+        for node in safe_yaml.nodes(text):
             if node is not None and node.tag == INCLUDE:
                 included.append(str(node.value))
                 continue
@@ -94,7 +94,7 @@ def config(text: str) -> Config:
         mark = error.problem_mark or error.context_mark
         said = error.problem or error.context or "it cannot be read"
         raise BrokenError(f"It is no YAML: {said}.", mark.line + 1 if mark else 0) from error
-    except yaml.YAMLError as error:
+    except safe_yaml.BROKEN as error:
         raise BrokenError(f"It is no YAML: {' '.join(str(error).split())}.", 0) from error
     settings = {key[1:]: item for key, item in held.items() if key.startswith("_")}
     questions = {key: item for key, item in held.items() if not key.startswith("_")}
@@ -121,7 +121,7 @@ def _item(node: yaml.Node) -> Item:
     line = node.start_mark.line + 1
     match node:
         case yaml.MappingNode():
-            return Item({_scalar(key): _item(value) for key, value in node.value}, line, line)
+            return Item({_key(key): _item(value) for key, value in node.value}, line, line)
         case yaml.SequenceNode():
             return Item([_item(each) for each in node.value], line, line)
         case _:
@@ -129,13 +129,22 @@ def _item(node: yaml.Node) -> Item:
             return Item(_scalar(node), line, line + is_block)
 
 
+def _key(node: yaml.Node) -> Any:
+    key = _scalar(node)
+    try:
+        hash(key)
+    except TypeError as error:
+        raise BrokenError("It has a table as the key of another.", node.start_mark.line + 1) from error
+    return key
+
+
 def _scalar(node: yaml.Node) -> Any:
-    loader = yaml.SafeLoader("")
+    loader = safe_yaml.SafeLoader("")
     try:
         value = loader.construct_object(node, deep=True)
     except yaml.YAMLError:  # a tag of its own
         return node.value
-    except UNFIT as error:
+    except safe_yaml.BROKEN as error:
         raise BrokenError(
             f"It is no YAML: {node.value!r} is no {node.tag}.", node.start_mark.line + 1
         ) from error

@@ -256,10 +256,9 @@ def _told(kit: Kit, answer: bytes) -> dict[str, Any]:
 
 
 def _answers(told: Mapping[str, Any]) -> dict[str, Any]:
-    import yaml
+    from headwater.core import safe_yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return dict(yaml.load(told.get("answers", "{}"), loader) or {})  # noqa: S506 -- a safe one
+    return dict(safe_yaml.load(told.get("answers", "{}")) or {})
 
 
 def _ended(kit: Kit, code: int) -> errors.HeadwaterError:

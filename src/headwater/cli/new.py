@@ -101,17 +101,15 @@ def _from_file(path: Path) -> dict[str, object]:
     Raises:
         UsageError: it cannot be read, or is no table.
     """
-    import yaml
-
-    from headwater.core.recorded import UNFIT
+    from headwater.core import safe_yaml
 
     try:
-        held = yaml.safe_load(path.read_text(encoding="utf-8"))
+        held = safe_yaml.load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(
             f"{path} cannot be read: {error.strerror}.", "Give a YAML file of answers."
         ) from error
-    except (yaml.YAMLError, *UNFIT) as error:
+    except safe_yaml.BROKEN as error:
         raise UsageError(
             f"{path} is not YAML: {' '.join(str(error).split())}", "Write it as key: value."
         ) from error

@@ -23,9 +23,6 @@ WORDS = {"true": True, "false": False}
 AMBIGUOUS = frozenset({"null", "yes", "no", "on", "off", "y", "n"})
 """What YAML, or one reader of it, does not take for a text."""
 
-UNFIT = (ValueError, LookupError, AttributeError, RecursionError)
-"""What PyYAML raises, beside errors of its own, for a value that is none of its tag, as `!!bool foo`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -89,12 +86,11 @@ def flat(text: str) -> dict[str, Any] | None:
 def _table(content: bytes, name: str) -> dict[str, Any]:
     if content.isascii() and (found := flat(content.decode("ascii"))):
         return found
-    import yaml
+    from headwater.core import safe_yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        held = yaml.load(content.decode("utf-8-sig"), loader)  # noqa: S506 -- a safe one, in C where there is one
-    except (yaml.YAMLError, *UNFIT) as error:
+        held = safe_yaml.load(content.decode("utf-8-sig"))
+    except safe_yaml.BROKEN as error:
         said = " ".join(str(error).split())
         raise UsageError(
             f"{name} is not YAML: {said}", "Put it back: git checkout HEAD -- " + name

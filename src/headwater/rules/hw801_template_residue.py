@@ -29,7 +29,6 @@ from functools import cached_property
 
 from headwater.core.finding import Level
 from headwater.core.project import Project
-from headwater.core.recorded import UNFIT
 from headwater.core.rule import Example, Place, Rule
 
 EXPRESSION = r"(?<![$\w{])\{\{-?\s*[A-Za-z_][\w.]*\s*(?:[|~+(\[][^{}\n]*)?-?\}\}(?!\})"
@@ -84,12 +83,12 @@ class _Answers:
 
     @cached_property
     def _texts(self) -> list[str]:
-        import yaml  # only where there is something to explain
+        from headwater.core import safe_yaml  # only where there is something to explain
 
         values: list[str] = []
         for file in self.files:
-            with contextlib.suppress(yaml.YAMLError, *UNFIT):
-                held = yaml.safe_load(file)
+            with contextlib.suppress(*safe_yaml.BROKEN):
+                held = safe_yaml.load(file)
                 values += [str(value) for value in held.values()] if isinstance(held, dict) else []
         return [*self.files, *values, *(json.dumps(value) for value in values), *map(repr, values)]
 
