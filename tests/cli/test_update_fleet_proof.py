@@ -13,14 +13,22 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from uv import find_uv_bin
 
 import headwater as package
-from updates import ONE, TWO, make_kit
+from updates import ONE, TWO, commit, git, make_kit
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 pytestmark = pytest.mark.slow
 
 CRASHING = "import streamlit as st\n\nst.title(1 / 0)\n"
+PYPROJECT = """\
+[project]
+name = "app"
+version = "0"
+requires-python = ">=3.11"
+dependencies = ["streamlit>=1.67,<2"]
+"""
 NOT_RUN = "that it runs: it has no environment"
 
 
@@ -34,9 +42,9 @@ def bare(tmp_path: Path) -> Run:
     env |= {"HEADWATER_CONFIG_DIR": str(tmp_path / "config"), "HEADWATER_CATALOGUE": ""}
     python = tmp_path / "bare" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [str(python), "-m", "headwater", *arguments], cwd=tmp_path / "work", env=env,
+            [str(python), "-m", "headwater", *arguments], cwd=tmp_path / "work", env={**env, **more},
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
@@ -45,12 +53,21 @@ def bare(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def clones(tmp_path: Path, headwater: Run, work: Path) -> Callable[[Mapping[str, str]], Path]:
-    """Makes three projects, alder, birch and cedar, of a kit whose version 2 has other `files`."""
+    """Makes three projects, alder, birch and cedar, of a kit whose version 2 has other `files`.
 
-    def made(files: Mapping[str, str]) -> Path:
+    `locked` ones have a uv.lock, as what `headwater new` installs.
+    """
+
+    def made(files: Mapping[str, str], *, locked: bool = False) -> Path:
         kit = make_kit(tmp_path / "kit", {"v1": ONE, "v2": {**TWO, **files}})
         done = headwater("new", "apps/alder", "-l", "--kit", str(kit), "--ref", "v1", "--no-install")
         assert done.returncode == 0, done.stderr
+        if locked:
+            (work / "apps" / "alder" / "pyproject.toml").write_text(PYPROJECT)
+            subprocess.run(
+                [find_uv_bin(), "lock", "--quiet", "--no-config"], cwd=work / "apps" / "alder", check=True
+            )
+            commit(work / "apps" / "alder")
         for name in ("birch", "cedar"):
             shutil.copytree(work / "apps" / "alder", work / "apps" / name)
         return work / "apps"
@@ -83,3 +100,29 @@ def test_that_nothing_was_to_be_proven_is_told(clones: Callable[..., Path], bare
 
     assert done.stdout.count("(not proven: that it works)") == 3
     assert "Not proven of 3 projects: that it works." in done.stderr
+
+
+def test_a_clone_is_run_in_an_environment_that_is_made_of_its_lock(
+    clones: Callable[..., Path], bare: Run
+) -> None:
+    apps = clones({"template/streamlit_app.py": CRASHING}, locked=True)
+
+    done = bare("update", "--all", "apps", "--trust", "--branch", "up")
+
+    assert done.returncode == 1
+    assert "HW902" in done.stdout
+    assert done.stdout.count("not begun") == 2
+    assert not (apps / "alder" / ".venv").exists()
+    assert git(apps / "alder", "branch", "--list", "up") == ""
+
+
+def test_an_environment_that_cannot_be_made_of_the_lock_is_no_reason_to_fail(
+    clones: Callable[..., Path], bare: Run, tmp_path: Path
+) -> None:
+    clones({}, locked=True)
+    unreachable = {"UV_OFFLINE": "1", "UV_CACHE_DIR": str(tmp_path / "empty")}
+
+    done = bare("update", "--all", "apps", "--trust", **unreachable)
+
+    assert done.returncode == 0, done.stderr
+    assert "Not proven of 3 projects: that it runs: its environment cannot be made." in done.stderr

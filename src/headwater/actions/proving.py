@@ -19,7 +19,7 @@ from headwater.adapters import files, uv
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Merged
 from headwater.adapters.replica import replica
-from headwater.core.errors import VerificationError
+from headwater.core.errors import EnvironmentLackError, VerificationError
 from headwater.core.finding import Finding
 from headwater.core.plan import Change, Kind
 from headwater.core.progress import Progress, step
@@ -38,6 +38,15 @@ class Proof:
     lock: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Environment:
+    """The `python` to run the updated project by; the `lock` of new requirements; why there is no Python."""
+
+    python: Path | None
+    lock: bytes | None = None
+    lack: str = "it has no environment"
+
+
 def prove(ready: Prepared, merge: Merged, guard: Guard, progress: Progress, seconds: float) -> Proof:
     """Checks and drives the project as it is and as it would be; a drive takes at most `seconds`.
 
@@ -47,12 +56,13 @@ def prove(ready: Prepared, merge: Merged, guard: Guard, progress: Progress, seco
     """
     with guard.temporary() as scratch, ThreadPoolExecutor(max_workers=2) as pool, guard.cancelling():
         before, after = _laid_out(ready, merge, scratch)
-        python, lock = _environment(ready, merge, after, scratch, guard, progress)
+        made = _environment(ready, merge, after, scratch, guard, progress)
+        python, lock = made.python, made.lock
         with step(progress, "static check") as at:
             found = [check(files.opened(root)).findings for root in (before, after)]
             at.note = _verdict(found[0], found[1], merge)
         if python is None:
-            return Proof((f"{NOT_RUN}: it has no environment",), lock)
+            return Proof((f"{NOT_RUN}: {made.lack}",), lock)
         sides = ((before, own_python(ready.repository.folder) or python), (after, python))
         drives = [pool.submit(driven, root, each, seconds, guard) for root, each in sides]
         tests = [pool.submit(tested, root, each, seconds, guard) for root, each in sides]
@@ -94,18 +104,26 @@ def _laid_out(ready: Prepared, merge: Merged, scratch: Path) -> tuple[Path, Path
 
 def _environment(
     ready: Prepared, merge: Merged, after: Path, scratch: Path, guard: Guard, progress: Progress
-) -> tuple[Path | None, bytes | None]:
-    """The Python to run the updated project by, and its lock where its requirements have changed."""
+) -> _Environment:
+    """The project's own, or one made for the proof: of new requirements, or of its lock in a clone."""
     repository = ready.repository
     held = repository.entries(repository.tree)
     changed = any(held.get(path) != merge.entries.get(path) for path in REQUIREMENTS)
-    if not changed or not (after / "pyproject.toml").is_file():
-        return own_python(repository.folder), None
+    own = own_python(repository.folder)
+    if not (after / "pyproject.toml").is_file() or not (changed or (own is None and LOCK in held)):
+        return _Environment(own)
     with step(progress, "environment") as at:
         place = scratch / "environment"
-        uv.make_environment(after, place, name=repository.folder.name, guard=guard)
-        at.note = "its requirements have changed"
-    return uv.python_of(place), (after / LOCK).read_bytes() if LOCK in merge.entries else None
+        try:
+            uv.make_environment(after, place, name=repository.folder.name, guard=guard)
+        except EnvironmentLackError as error:
+            if changed:
+                raise
+            at.note = "cannot be made"
+            return _Environment(None, lack=f"its environment cannot be made: {error.message.rstrip('.')}")
+        at.note = "its requirements have changed" if changed else "made of its lock"
+    new = (after / LOCK).read_bytes() if changed and LOCK in merge.entries else None
+    return _Environment(uv.python_of(place), new)
 
 
 def _verdict(before: Iterable[Finding], after: Iterable[Finding], merge: Merged) -> str:

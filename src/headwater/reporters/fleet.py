@@ -29,8 +29,11 @@ def verdict(fates: Iterable[str], seconds: float) -> str:
 
 
 def doubts(unproven: Iterable[Sequence[str]]) -> list[str]:
-    """What was not proven of how many: `Not proven of 3 projects: that it runs: it has no environment.`."""
-    count = Counter(each for one in unproven for each in one)
+    """What was not proven of how many: `Not proven of 3 projects: that it runs: it has no environment.`.
+
+    What goes into more detail than that differs from project to project, and is in the JSON report.
+    """
+    count = Counter(": ".join(each.split(": ")[:2]) for one in unproven for each in one)
     return [f"Not proven of {counted(number, 'project')}: {what}." for what, number in sorted(count.items())]
 
 
