@@ -266,6 +266,50 @@ def test_what_an_author_has_answered_with_yes_holds(tmp_path: Path, headwater: R
     assert headwater("kit", "release", str(kit)).returncode == 0
 
 
+def test_a_yes_to_the_repository_of_a_kit_is_one_to_its_author(tmp_path: Path, headwater: Run) -> None:
+    newer = {**TWO, **TASK, "template/more.txt": "more\n"}
+    base = make_kit(tmp_path / "base", {"v2": {**TWO, **TASK}, "v3": newer})
+    layer = f'name = "ours"\nversion = "1.0.0"\n[base]\nkit = "{base}"\nversion = "v2"\n'
+    kit = make_kit(tmp_path / "ours", {})
+    git(kit, "commit", "--quiet", "--allow-empty", "-m", "Begin")
+    write(kit, {"kit.toml": layer, "template/ours.txt": "ours\n"})
+    git(kit, "add", "--all")
+    git(kit, "commit", "--quiet", "-m", "Ours")
+
+    assert headwater("kit", "trust", "--yes", str(kit)).returncode == 0
+    assert headwater("kit", "test", *QUICK, str(kit)).returncode == 0, "the very commit"
+    assert headwater("kit", "release", str(kit)).returncode == 0
+    (kit / "template" / "ours.txt").write_text("edited\n")
+    assert headwater("kit", "test", *QUICK, str(kit)).returncode == 4, "something else"
+    assert headwater("kit", "trust", "--yes", str(kit)).returncode == 0
+    assert headwater("kit", "test", *QUICK, str(kit)).returncode == 0, "compatible with what was released"
+    git(kit, "commit", "--quiet", "--all", "-m", "Edited")
+    updated = headwater("kit", "update", str(kit))
+    assert updated.returncode == 0, updated.stderr
+
+
+def test_a_task_of_a_kit_that_is_tested_finds_what_lies_beside_the_template(
+    tmp_path: Path, headwater: Run
+) -> None:
+    task = "_tasks: ['sh {{ _copier_conf.src_path }}/tools/write.sh']\n"
+    script = {"tools/write.sh": "test -f numbers.txt\n"}
+    kit = write(tmp_path / "ours", {**ONE, **NAMED, "copier.yml": CONFIG + task, **script})
+
+    done = headwater("kit", "test", *QUICK, "--trust", str(kit))
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_kit_is_not_ours_because_it_says_so(tmp_path: Path, headwater: Run) -> None:
+    peek = {"template/peek.txt.jinja": "{{ '/etc/host*' | fileglob }}\n"}
+    kit = write(tmp_path / "ours", {**ONE, "kit.toml": 'name = "default"\nversion = "9"\n', **peek})
+
+    done = headwater("kit", "test", *QUICK, str(kit))
+
+    assert done.returncode == 1
+    assert "reaches out of itself while it renders: to look into /etc/host*" in done.stdout
+
+
 def test_migrations_which_no_command_runs_need_no_trust_of_an_author(tmp_path: Path, headwater: Run) -> None:
     files = {"copier.yml": CONFIG + "_migrations: [touch executed]\n"}
     kit = write(tmp_path / "ours", {**ONE, **NAMED, **files})

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from headwater.actions import target as targets
-from headwater.actions.kit_proof import Author, proven
+from headwater.actions.authors import Author
+from headwater.actions.kit_proof import proven
 from headwater.adapters import disk, git, starter
 from headwater.adapters.guard import Guard
 from headwater.adapters.staging import staging

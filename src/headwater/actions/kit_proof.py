@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from headwater.actions.authors import Author, of_author
 from headwater.actions.check import check
-from headwater.actions.trust import Trust, of_author
 from headwater.adapters import kits
 from headwater.adapters.guard import Guard
 from headwater.adapters.rendering import Renderer
@@ -15,15 +14,6 @@ from headwater.core.finding import Level
 from headwater.core.progress import Progress, step
 from headwater.core.project import Project
 from headwater.core.words import counted
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Whose kit it is: the `folder` that they have it in, the `command` they gave, and what they trust."""
-
-    folder: Path
-    command: str
-    trust: Trust = field(default_factory=Trust)
 
 
 def proven(root: Path, guard: Guard, progress: Progress, author: Author) -> None:
@@ -36,7 +26,7 @@ def proven(root: Path, guard: Guard, progress: Progress, author: Author) -> None
     """
     with step(progress, "static check") as at, guard.temporary() as scratch:
         with kits.opened(str(root), None, guard, beside=author.folder) as kit, Renderer(guard) as renderer:
-            mine = of_author(kit, author.folder, author.trust, author.command)
+            mine = of_author(kit, author)
             renderer.render(mine, {}, {}, scratch / "app")
         report = check(Project.read(scratch / "app"))
         at.note = f"its default app: {counted(len(report.findings), 'finding')}"

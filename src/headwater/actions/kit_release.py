@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from headwater.actions.kit_proof import Author, proven
+from headwater.actions.authors import Author
+from headwater.actions.kit_proof import proven
 from headwater.actions.trust import Trust
 from headwater.adapters import compose, disk, git, kits
 from headwater.adapters.guard import Guard
@@ -51,7 +52,7 @@ def kit_release(folder: Path, progress: Progress | None = None, trust: Trust | N
         if edited := repository.edited():
             raise UsageError(f"{edited[0]} is not as it was committed.", "Commit it first.")
         tag = _tag(repository, held.version)
-        author = Author(repository.folder, "release", trust or Trust())
+        author = Author(repository.folder, "release", trust or Trust(), repository.head)
         proven(root, guard, progress or Silent(), author)
         with step(progress or Silent(), "release") as at:
             kits.completed(root, guard, repository.folder)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import math
-import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from headwater.actions import kit_matrix, kit_updates
+from headwater.actions.kit_at_work import at_work, own
 from headwater.actions.kit_case import Bench
 from headwater.actions.kit_environments import Environments
 from headwater.actions.kit_runner import Runner
-from headwater.actions.trust import Trust, of_author
-from headwater.adapters import disk, kits
+from headwater.actions.trust import Trust
+from headwater.adapters import disk
 from headwater.adapters.asked import Asked
 from headwater.adapters.guard import Guard
 from headwater.adapters.kit_results import Results
@@ -59,9 +59,9 @@ def kit_test(request: Request, progress: Progress | None = None) -> Matrix:
     start = time.monotonic()
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch, contextlib.ExitStack() as stack:
         root = request.folder.resolve()
-        kit = _own(_opened(root, request.folder, scratch, guard, stack), root, request.trust)
+        kit, author = at_work(root, request.folder, request.trust, guard, stack)
         older, closed = kit_updates.earlier(root, kit, guard, stack) if request.update else ([], ())
-        older = [_own(each, root, request.trust) for each in older]
+        older = [own(each, author) for each in older]
         renderer = stack.enter_context(Renderer(guard))
         with step(progress or Silent(), "plan") as at:
             asking = scratch / "asking"
@@ -94,30 +94,6 @@ def _refuse_none(planned: kit_matrix.Cases, kit: Kit, asked: Asked) -> None:
             f"The kit {kit.name} takes none of the answers that were to be tried{said}",
             "Give it others under [test.values], or fewer [[test.without]], in kit.toml.",
         )
-
-
-def _opened(root: Path, said: Path, scratch: Path, guard: Guard, stack: contextlib.ExitStack) -> Kit:
-    """The kit as it is in its folder now, committed or not, with its base."""
-    if not root.is_dir():
-        raise UsageError(f"There is no folder {said}.", "Name a kit's folder.")
-    place = scratch / root.name
-    source = KitSource.read(root)
-    for path in (*source.files, *source.links, *source.recipes):
-        (place / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(root / path, place / path, follow_symlinks=False)
-    if not place.exists():
-        raise UsageError(f"There is no kit in {said}.", "Name a folder with a copier.yml or a kit.toml.")
-    return stack.enter_context(kits.opened(str(place), None, guard, beside=root))
-
-
-def _own(kit: Kit, root: Path, trust: Trust) -> Kit:
-    """A version of the kit in `root`. What it makes is run without a question: whoever tests it knows that.
-
-    It is rendered as for its users, so that what they would be refused is told here; the default kit as ours.
-    """
-    if kit_updates.is_default(kit):
-        return replace(kit, foreign=False)
-    return of_author(kit, root, trust, "test")
 
 
 def _bench(

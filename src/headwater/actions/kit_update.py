@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from headwater.actions.kit_proof import Author, proven
+from headwater.actions.authors import Author
+from headwater.actions.kit_proof import proven
 from headwater.actions.obstacles import beside_the_work_tree, refuse_blocked
 from headwater.actions.trust import Trust
 from headwater.actions.update import State, Updated

@@ -44,7 +44,7 @@ def earlier(
 
     Beside them the tags that cannot be opened, as of a time when it was no kit yet.
     """
-    if is_default(kit):
+    if kit.manifest.name == kits.DEFAULT_NAME and kit.manifest.base is None:
         found = [f"v{version}" for version in releases.versions()]
         source = None
     else:
@@ -58,11 +58,6 @@ def earlier(
         except (UsageError, EnvironmentLackError):
             closed.append(tag)
     return opened, tuple(closed)
-
-
-def is_default(kit: Kit) -> bool:
-    """Whether it is headwater's own."""
-    return kit.manifest.name == kits.DEFAULT_NAME and kit.manifest.base is None
 
 
 def _is_older(tag: str, version: str) -> bool:

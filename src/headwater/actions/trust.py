@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from headwater.core.errors import UntrustedKitError
 from headwater.core.kit import Kit
@@ -29,7 +28,6 @@ class Trust:
         return Trust(self.given)
 
 
-MIGRATIONS = "migrations"
 RUNS = ("its build", "its app", "its tests")
 """What is executed of what a kit makes."""
 
@@ -56,24 +54,6 @@ def trusted(kit: Kit, trust: Trust, runs: Sequence[str] = (), otherwise: str = "
             raise _untrusted(offer, otherwise)
         store.keep(_decided(offer))
     return replace(kit, trusted=True)
-
-
-def of_author(kit: Kit, folder: Path, trust: Trust, command: str) -> Kit:
-    """`kit`, which its author has in `folder` and renders by `headwater kit COMMAND`, trusted like any other.
-
-    An author knows what it makes, but may have pulled from others what it executes. Migrations are none of
-    that, as no command runs them. The decision is on the folder, as it may become.
-
-    Raises:
-        UntrustedKitError: it wants to execute code while it renders, and nobody has said yes.
-    """
-    wanted = {kind: what for kind, what in kit.unsafe.items() if kind != MIGRATIONS}
-    shown = replace(kit, source=str(folder), version="", commit="", unsafe=wanted)
-    try:
-        return replace(kit, trusted=trusted(shown, trust).trusted)
-    except UntrustedKitError as error:
-        error.hint = f"Read what it asks for, above; to have that executed: headwater kit {command} --trust"
-        raise
 
 
 def offer_of(kit: Kit, runs: Sequence[str] = RUNS) -> Offer:

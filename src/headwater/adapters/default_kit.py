@@ -31,7 +31,7 @@ def fetch(ref: str | None, root: Path) -> str:
         raise _unknown(ref or wanted)
     root.mkdir()
     if wanted == unreleased:
-        _copy(_checkout(), root)
+        _copy(checkout(), root)
     else:
         releases.unpack(wanted, root)
     return wanted
@@ -44,8 +44,8 @@ def newest() -> str:
 
 def _at_work() -> str | None:
     """The version that the checkout is at work on; None if it is released, or there is no checkout."""
-    manifest = _checkout() / "kit.toml"
-    if _checkout().joinpath("src") != Path(headwater.__file__).parent.parent or not manifest.is_file():
+    manifest = checkout() / "kit.toml"
+    if checkout().joinpath("src") != Path(headwater.__file__).parent.parent or not manifest.is_file():
         return None
     import tomllib
 
@@ -59,7 +59,8 @@ def _copy(checkout: Path, root: Path) -> None:
     shutil.copytree(checkout / "template", root / "template", ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def _checkout() -> Path:
+def checkout() -> Path:
+    """The checkout that headwater runs from; where it is installed, a folder that is none."""
     return Path(headwater.__file__).parent.parent.parent
 
 

@@ -121,7 +121,10 @@ def matrix(
         Path | None, typer.Option("--html", metavar="FILE", help="Write it for people to look at, too.")
     ] = None,
 ) -> int:
-    """Try what a kit makes, and updates to it, with answers that meet in any two ways."""
+    """Try what a kit makes, and updates to it, with answers that meet in any two ways.
+
+    Its apps and their tests are run without a question; --no-run runs none.
+    """
     from headwater.actions.kit_matrix import ALL
     from headwater.actions.kit_test import Request, kit_test
     from headwater.adapters import disk
