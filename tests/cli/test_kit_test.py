@@ -214,7 +214,7 @@ def test_a_question_without_default_is_answered_by_its_author(kit: Kits, headwat
 
     done = headwater("kit", "test", str(kit(files)), "--no-run", "--strength", "1")
 
-    assert "3 cases: 3 ok." in done.stderr, done.stdout
+    assert "4 cases: 4 ok." in done.stderr, done.stdout
 
 
 def test_strengths_differ_in_the_number_of_cases(kit: Kits, headwater: Run) -> None:
