@@ -12,6 +12,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from headwater.reporters.text import columns
 from support import MINIMAL_KIT, listing, write
 from updates import CONFIG, ONE, TWO, git, make_kit
 
@@ -67,6 +68,40 @@ def test_what_a_kit_asks_for_is_shown_and_refused(
     ]
     assert listing(work) == []
     assert not config.exists()
+
+
+LONG = "echo " + "x" * 300 + " && touch executed"
+
+
+def test_the_whole_of_a_command_is_shown(headwater: Run, tmp_path: Path) -> None:
+    tasks = json.dumps([LONG, "echo 1 #\n\ntouch 2", ["echo", "three"]])
+    kit = write(tmp_path / "kit", {**MINIMAL_KIT, "copier.yml": f"{CONFIG}_tasks: {tasks}\n"})
+
+    shown = headwater("new", "app", "--kit", str(kit), *FAST).stderr.splitlines()
+
+    asked = [line.strip() for line in shown if line.startswith(" ")][2:]
+    assert asked == [
+        f"asks for tasks  {LONG}", "asks for tasks  echo 1 #", "touch 2", "asks for tasks  echo three",
+    ]  # fmt: skip
+
+
+def test_what_a_kit_says_never_begins_a_line_of_a_terminal(tmp_path: Path, work: Path) -> None:
+    work.mkdir(exist_ok=True)
+    wide = "\u4e2d" * 150 + " end"
+    tasks = json.dumps([LONG, wide])
+    name = "kit " + "x" * 300
+    files = {"copier.yml": f"{CONFIG}_tasks: {tasks}\n", "kit.toml": f'name = "{name}"\n'}
+    kit = write(tmp_path / "kit", {**MINIMAL_KIT, **files})
+    child = typed(tmp_path, work, "new", "app", "--kit", str(kit), "--no-install")
+    child.expect("to do that")
+    shown = [line for line in child.before.split("\r\n") if line.strip()]
+    child.sendline("n")
+
+    assert ended(child) == 4
+    assert max(map(columns, shown)) <= 200
+    assert [line for line in shown[1:-1] if not line.startswith(" ")] == []
+    told = "".join("".join(shown).split())
+    assert all("".join(each.split()) in told for each in (LONG, wide, name))
 
 
 def test_a_plain_kit_is_rendered_and_not_run(headwater: Run, work: Path, tmp_path: Path) -> None:

@@ -70,12 +70,10 @@ def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator
     except (UsageError, BrokenError) as error:
         yield problem("KIT001", MANIFEST, _line_in(error), getattr(error, "message", str(error)))
         held = Manifest()
-    try:
-        config = own.config
-    except BrokenError as error:
-        yield problem("KIT001", own.config_path, error.line, error.said)
+    if broken := _unreadable(own, root):
+        yield broken
         return
-    yield from kit_schema.of_config(config, own.config_path)
+    yield from kit_schema.of_config(own.config, own.config_path)
     try:
         whole = own
         if compose.is_layer(held):
@@ -91,6 +89,18 @@ def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator
             yield problem("KIT001", MANIFEST, _line_in(error) or _line_of_base(own), error.message)
         return
     yield from _of_whole(own, whole, held)
+
+
+def _unreadable(own: KitSource, root: Path) -> Finding | None:
+    """Why nobody can read copier.yml: neither as its author wrote it, nor as Copier takes it."""
+    try:
+        if own.config and own.config_path in own.files:
+            kit_config.config(root, root.name)
+    except BrokenError as error:
+        return problem("KIT001", own.config_path, error.line, error.said)
+    except UsageError as error:
+        return problem("KIT001", own.config_path, 0, error.message)
+    return None
 
 
 def _of_whole(own: KitSource, whole: KitSource, held: Manifest) -> Iterator[Finding]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from headwater.adapters.kit_documents import CONCATENATED
 from headwater.core import safe_yaml
 
 INCLUDE = "!include"
@@ -53,7 +54,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What one copier.yml holds, by key, the last of those of one name; settings lose their underscore.
+    """What one copier.yml holds, by key, as `together` puts its documents; settings lose their underscore.
 
     `keys` has the line of each key, by its name in the file; `included` are the patterns of the files that
     hold more.
@@ -88,7 +89,7 @@ def config(text: str) -> Config:
                 included.append(str(node.value))
                 continue
             document, lines = _document(node)
-            held |= document
+            held = together(held, document)
             keys |= lines
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -99,6 +100,18 @@ def config(text: str) -> Config:
     settings = {key[1:]: item for key, item in held.items() if key.startswith("_")}
     questions = {key: item for key, item in held.items() if not key.startswith("_")}
     return Config(settings, questions, keys, tuple(included))
+
+
+def together(
+    earlier: Mapping[str, Item], later: Mapping[str, Item], concatenated: Collection[str] = CONCATENATED
+) -> dict[str, Item]:
+    """Both documents: the later one has the say, but for lists that Copier takes from all of them."""
+    both = {**earlier, **later}
+    for key in {*earlier} & {*later} & {*concatenated}:
+        first, second = earlier[key], later[key]
+        if isinstance(first.value, list) and isinstance(second.value, list):
+            both[key] = Item([*first.value, *second.value], second.line, second.text)
+    return both
 
 
 def _document(node: yaml.Node | None) -> tuple[dict[str, Item], dict[str, int]]:

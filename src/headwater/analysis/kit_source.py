@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from headwater.adapters.kit_documents import CONCATENATED
 from headwater.adapters.kit_jinja import Templates, of_copier
-from headwater.adapters.kit_yaml import BrokenError, Config, config
+from headwater.adapters.kit_yaml import BrokenError, Config, config, together
 from headwater.core.project import LEFT_OUT, Project
 from headwater.core.recipe import FOLDER
 
@@ -69,7 +70,8 @@ class KitSource:
         others = [self._included(pattern) for pattern in found.included]
         settings, questions = dict(found.settings), dict(found.questions)
         for other in others:
-            settings, questions = other.settings | settings, other.questions | questions
+            settings = together(other.settings, settings, {key[1:] for key in CONCATENATED})
+            questions = other.questions | questions
         return Config(settings, questions, found.keys, found.included)
 
     def _included(self, pattern: str) -> Any:

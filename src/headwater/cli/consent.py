@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from headwater.cli import progress, terminal
-from headwater.reporters.text import printable
+from headwater.reporters.text import columns, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from headwater.actions.trust import Trust
     from headwater.core.trust import Offer
 
 OfAuthor = Annotated[
     bool, typer.Option("--trust", help="Execute the kit's own tasks and extensions, without being asked.")
 ]
-LONGEST = 100
-"""Characters that are shown of one command."""
+NARROWEST = 20
+"""Columns for what a kit says, however narrow the terminal."""
 
 
 def trust(given: bool, *, interactive: bool) -> Trust:
@@ -34,12 +36,18 @@ def tell(offer: Offer) -> None:
     rows = [("source", offer.source), ("version", f"{version}{commit}")]
     rows += [("over", offer.base)] if offer.base else []
     for kind, what in offer.unsafe.items():
-        rows += [(f"asks for {kind}", _short(each)) for each in what]
+        rows += [(f"asks for {kind}", each) for each in what]
     rows += [("would run", ", ".join(offer.runs))] if offer.runs else []
     width = max(len(name) for name, _ in rows)
-    terminal.say(f"The kit {printable(offer.name)} comes from elsewhere:")
+    _say("The kit", f"{offer.name} comes from elsewhere:")
     for name, value in rows:
-        terminal.say(f"  {printable(name):<{width}}  {printable(value)}")
+        _say(f"  {name:<{width}} ", value)
+
+
+def _say(name: str, value: str) -> None:
+    """Whatever a kit says stands to the right of what it is, in each of its lines."""
+    for number, line in enumerate(_lines(value, terminal.width() - len(name) - 1)):
+        terminal.say(f"{' ' * len(name) if number else name} {line}")
 
 
 def ask(offer: Offer) -> bool:
@@ -51,6 +59,18 @@ def ask(offer: Offer) -> bool:
         return typer.confirm(f"{which} to do that?", default=False, err=True)
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+def _lines(text: str, width: float) -> list[str]:
+    """All of `text`, in lines that no terminal breaks: the rest of one could pass for a line of ours."""
+    lines = (printable(" ".join(line.split())) for line in text.splitlines())
+    return [piece for line in lines for piece in _pieces(line, max(width, NARROWEST))] or [""]
+
+
+def _pieces(line: str, width: float) -> Iterator[str]:
+    begin, taken = 0, 0
+    for at, letter in enumerate(line):
+        taken += columns(letter)
+        if taken > width:
+            yield line[begin:at]
+            begin, taken = at, columns(letter)
+    if line[begin:]:
+        yield line[begin:]

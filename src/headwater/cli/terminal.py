@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import os
 import sys
 from pathlib import Path
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from headwater.core.report import Failure
+
+
+USUAL_WIDTH = 80
 
 
 class _Stop:
@@ -81,6 +85,15 @@ def say(text: str = "", *, colour: str | None = None, bold: bool = False) -> Non
         typer.echo(styled, err=True, color=True)
     except BrokenPipeError:  # nobody listens any more: no reason to leave the work half done
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+def width() -> float:
+    """How many columns a line on stderr may have: those of the terminal, or any number where it is none."""
+    if not _is_terminal(sys.stderr):
+        return math.inf
+    with contextlib.suppress(OSError):
+        return os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_WIDTH
+    return USUAL_WIDTH
 
 
 def show_error(error: HeadwaterError) -> None:

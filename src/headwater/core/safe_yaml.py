@@ -24,27 +24,45 @@ BROKEN = (yaml.YAMLError, ValueError, LookupError, AttributeError, ArithmeticErr
 """What comes of text that is no YAML, or of a value that is none of its tag, as `!!bool foo`."""
 
 
+class Budget:
+    """How much may be read yet, of one text or of several that belong together."""
+
+    def __init__(self) -> None:
+        self.characters = MOST_CHARACTERS
+        self.nodes = self.values = MOST_VALUES
+
+    def spend(self, characters: int = 0, nodes: int = 0, values: int = 0) -> None:
+        """Takes so much off.
+
+        Raises:
+            yaml.YAMLError: there is not so much left.
+        """
+        self.characters -= characters
+        self.nodes -= nodes
+        self.values -= values
+        if self.characters < 0:
+            raise yaml.YAMLError(f"it has more than {MOST_CHARACTERS} characters")
+        if self.nodes < 0 or self.values < 0:
+            raise yaml.YAMLError(f"it stands for more than {MOST_VALUES} values")
+
+
 class SafeLoader(yaml.SafeLoader):
     """PyYAML's loader of plain values, with an end to how many they may be."""
 
-    def __init__(self, text: str) -> None:
-        if len(text) > MOST_CHARACTERS:
-            raise yaml.YAMLError(f"it has more than {MOST_CHARACTERS} characters")
+    def __init__(self, text: str, budget: Budget | None = None) -> None:
+        self._budget = budget or Budget()
+        self._budget.spend(characters=len(text))
         super().__init__(text)
-        self._nodes = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """As PyYAML has it; ends in the midst of a text that is nothing but values."""
-        self._nodes += 1
-        if self._nodes > MOST_VALUES:
-            raise _too_many()
+        self._budget.spend(nodes=1)
         return super().compose_node(parent, index)
 
     def compose_document(self) -> Any:
         """As PyYAML has it; the document stands for a bounded number of values."""
         node = super().compose_document()
-        if _weight(node, {}) > MOST_VALUES:
-            raise _too_many()
+        self._budget.spend(values=_weight(node, {}))
         return node
 
     def construct_yaml_int(self, node: Any) -> int:
@@ -91,7 +109,3 @@ def _parts(node: yaml.CollectionNode) -> Iterator[yaml.Node]:
             yield from part
         else:
             yield part
-
-
-def _too_many() -> yaml.YAMLError:
-    return yaml.YAMLError(f"it stands for more than {MOST_VALUES} values")

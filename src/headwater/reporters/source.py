@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from headwater.core.finding import Finding
-from headwater.reporters.text import line, printable
+from headwater.reporters.text import columns, line, printable
 
 Read = Callable[[str], bytes]
 LINE_END = re.compile(r"\r\n?|\n")
@@ -71,14 +70,4 @@ def _caret(text: str, finding: Finding, cut: int) -> str:
     end = finding.end_column - 1 - cut if same_line else len(text)
     if not same_line:  # the whole line is meant, but for what it is indented by
         start = max(start, len(text) - len(text.lstrip()))
-    return " " * _width(text[:start]) + "^" * max(_width(text[start:end]), 1)
-
-
-def _width(text: str) -> int:
-    """How many columns of a terminal `text` takes."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        for letter in text
-    )
+    return " " * columns(text[:start]) + "^" * max(columns(text[start:end]), 1)
