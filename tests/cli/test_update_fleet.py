@@ -118,30 +118,12 @@ def test_a_dry_run_is_a_plan_of_all(apps: Path, update: Run) -> None:
     assert update("--diff").stdout.count("+brand new") == 5
 
 
-def test_a_canary_that_fails_stops_it_all(apps: Path, update: Run) -> None:
+def test_the_first_is_no_canary_if_nothing_could_be_tried(apps: Path, update: Run) -> None:
     broken(apps / "alder")
 
-    done = update("--jobs", "4")
+    done = update()
 
-    assert done.returncode == 1
-    assert [*fates(done).items()] == [("alder", "failed"), *((name, "not begun") for name in REST)]
-    assert fates(update("--canary", "0"))["birch"] == "updated"
-
-
-def test_a_canary_that_is_up_to_date_says_nothing_so_the_next_is_one(
-    headwater: Run, apps: Path, update: Run
-) -> None:
-    assert headwater("update", "--no-check", "alder", cwd=apps).returncode == 0
-    git(apps / "alder", "commit", "--quiet", "-m", "Update")
-    broken(apps / "birch")
-
-    assert fates(update())["cedar"] == "not begun"
-
-
-def test_a_canary_with_edits_says_nothing_so_the_next_is_one(apps: Path, update: Run) -> None:
-    (apps / "alder" / "title.txt").write_text("half done")
-
-    assert fates(update())["birch"] == "updated"
+    assert fates(done) == {"alder": "failed", **dict.fromkeys(REST, "updated")}
 
 
 def test_so_many_failures_and_no_more(apps: Path, update: Run) -> None:
@@ -157,6 +139,7 @@ def test_it_goes_on_where_it_stopped(apps: Path, update: Run) -> None:
     in_conflict(apps / "birch")
     report = apps.parent / "report.json"
     done = update("--jobs", "1", "--max-failures", "1", "--report", str(report))
+    assert "That many want looking at: --max-failures 1. Mend them first." in done.stderr
     assert "the same command with --resume" in done.stderr
     assert told(report)["maple"] == "not begun"
     git(apps / "birch", "revert", "--no-edit", "HEAD")

@@ -93,6 +93,85 @@ def test_what_could_not_be_run_is_told_of_each_and_of_all(
     assert [each["unproven"] for each in held["projects"]] == [[NOT_RUN]] * 3
 
 
+def fates(done: subprocess.CompletedProcess[str]) -> list[str]:
+    return [line[:11].strip() for line in done.stdout.splitlines() if not line.startswith(" ")]
+
+
+def updated(project: Path) -> None:
+    (project / ".copier-answers.yml").write_text(
+        (project / ".copier-answers.yml").read_text().replace("_commit: v1", "_commit: v2")
+    )
+    commit(project)
+
+
+def broken(project: Path) -> None:
+    (project / ".copier-answers.yml").write_text("_src_path: [\n")
+    commit(project)
+
+
+def edited(project: Path) -> None:
+    (project / "title.txt").write_text("half done")
+
+
+def in_conflict(project: Path) -> None:
+    commit(project, numbers_txt=ONE["template/numbers.txt"].replace("30\n", "dreissig\n"))
+
+
+def test_a_canary_that_fails_its_proof_stops_it_all_and_what_to_do_is_told(
+    clones: Callable[..., Path], headwater: Run
+) -> None:
+    clones({"template/streamlit_app.py": CRASHING})
+    command = ("update", "--all", "apps", "--trust", "--jobs", "4", "--report", "fleet.json")
+
+    done = headwater(*command)
+
+    assert (done.returncode, fates(done)) == (1, ["failed", "not begun", "not begun"])
+    assert "alder went first and failed, so nothing else was begun." in done.stderr
+    assert "or let the others begin in spite of it: --canary 0" in done.stderr
+    assert fates(headwater(*command, "--resume", "--canary", "0")) == ["failed"] * 3
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fate"),
+    [(updated, "up to date"), (broken, "failed"), (edited, "failed"), (in_conflict, "conflicts")],
+)
+def test_one_that_shows_nothing_is_no_canary_so_the_next_is(
+    clones: Callable[..., Path], headwater: Run, spoil: Callable[[Path], None], fate: str
+) -> None:
+    apps = clones({"template/streamlit_app.py": CRASHING})
+    spoil(apps / "alder")
+
+    done = headwater("update", "--all", "apps", "--trust", "--jobs", "4")
+
+    assert fates(done) == [fate, "failed", "not begun"]
+    assert "birch went first and failed" in done.stderr
+
+
+def test_one_where_the_branch_is_there_already_is_no_canary(
+    clones: Callable[..., Path], headwater: Run
+) -> None:
+    git(clones({}) / "alder", "branch", "up")
+
+    done = headwater("update", "--all", "apps", "--trust", "--branch", "up")
+
+    assert fates(done) == ["failed", "updated", "updated"]
+
+
+def test_one_that_cannot_be_run_is_no_canary(clones: Callable[..., Path], bare: Run) -> None:
+    apps = clones({"template/streamlit_app.py": CRASHING})
+    (apps / "birch" / ".venv").symlink_to(sys.prefix)
+
+    done = bare("update", "--all", "apps", "--trust", "--jobs", "4")
+
+    assert fates(done) == ["updated", "failed", "not begun"]
+
+
+def test_that_there_was_no_canary_is_told(clones: Callable[..., Path], bare: Run) -> None:
+    clones({})
+
+    assert "No app was run, so there was no canary: " in bare("update", "--all", "apps", "--trust").stderr
+
+
 def test_that_nothing_was_to_be_proven_is_told(clones: Callable[..., Path], bare: Run) -> None:
     clones({})
 

@@ -17,7 +17,7 @@ from headwater.actions.update import Request, updated
 from headwater.adapters import disk, projects, workers
 from headwater.adapters.crew import Crew, Kind, News, Tell, Work
 from headwater.adapters.guard import Guard
-from headwater.core.errors import HeadwaterError, UncommittedError, UsageError, VerificationError
+from headwater.core.errors import HeadwaterError, UntrustedKitError, UsageError, VerificationError
 from headwater.core.fleet import OPEN, Fate, Member, Outcome
 from headwater.core.progress import Step
 from headwater.core.recorded import Recorded, recorded
@@ -32,8 +32,8 @@ Ended = Callable[[Outcome], None]
 class Fleet:
     """What the user asked for.
 
-    `each` is asked of every project. The first `canaries` that there is something to do for come to their end
-    before the others begin; one that fails stops it all, and so do `most` that want looking at (0: never).
+    `each` is asked of every project. Until `canaries` have shown what becomes of one, no more than these are
+    under way; one that fails stops it all, and so do `most` that want looking at (0: never).
     """
 
     members: tuple[Member, ...]
@@ -64,8 +64,8 @@ def members(roots: Sequence[Path], paths: Sequence[Path], answers_file: str) -> 
     return tuple(found.values())
 
 
-def fleet(asked: Fleet, ended: Ended, heard: Heard = lambda _member, _step: None) -> None:
-    """Updates the projects, and tells of each as it ends; whatever becomes of one leaves the others alone.
+def fleet(asked: Fleet, ended: Ended, heard: Heard = lambda _member, _step: None) -> Member | None:
+    """Updates the projects, and tells of each as it ends; returns the canary that failed and stopped it all.
 
     Raises:
         KeyboardInterrupt: the user stopped it; no project is half done, and of each there was told.
@@ -83,7 +83,9 @@ def fleet(asked: Fleet, ended: Ended, heard: Heard = lambda _member, _step: None
 
         jobs = min(asked.jobs or workers.available(), len(asked.members)) or 1
         with Crew(session, jobs) as crew:
-            _Turns(asked, ended, heard).take(crew)
+            turns = _Turns(asked, ended, heard)
+            turns.take(crew)
+        return turns.failed
 
 
 class _Turns:
@@ -96,6 +98,7 @@ class _Turns:
         self._under_way: dict[Member, None] = {}
         self._canaries = 0 if asked.each.dry else asked.canaries
         self._open, self._stopped = 0, False
+        self.failed: Member | None = None
 
     def take(self, crew: Crew) -> None:
         try:
@@ -141,9 +144,10 @@ class _Turns:
 
     def _ended(self, outcome: Outcome) -> None:
         self._under_way.pop(outcome.member)
-        if self._canaries and outcome.fate is not Fate.CURRENT and not outcome.refused:
+        if self._canaries and outcome.shows(proving=self._asked.each.prove):
             self._canaries -= 1
-            self._stopped = self._stopped or outcome.fate is Fate.FAILED
+            if outcome.fate is Fate.FAILED:
+                self._stopped, self.failed = True, outcome.member
         self._open += outcome.fate in OPEN
         self._stopped = self._stopped or 0 < self._asked.most <= self._open
         self._tell(outcome)
@@ -153,15 +157,17 @@ LOST_FORK = "Its process was killed; the project is as it was."
 
 
 class _Steps:
-    """A Progress that tells the name of each step."""
+    """A Progress that tells the name of each step; `planned` is whether there was a plan."""
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
+        self.planned = False
 
     def began(self, step: Step) -> None:
         self._tell(step.name)
 
     def ended(self, step: Step) -> None:
+        self.planned = True
         self._tell(step.name)
 
     def failed(self, step: Step) -> None:
@@ -169,17 +175,18 @@ class _Steps:
 
 
 def _outcome(member: Member, asked: Fleet, renders: Renders, guard: Guard, tell: Tell) -> Outcome:
-    start = perf_counter()
+    start, steps = perf_counter(), _Steps(tell)
     request = replace(asked.each, folder=member.folder, trust=asked.each.trust.silent)
     try:
         with disk.refusals():
-            done = updated(request, renders, guard, _Steps(tell), difference=asked.difference)
+            done = updated(request, renders, guard, steps, difference=asked.difference)
     except HeadwaterError as error:
         findings = error.findings if isinstance(error, VerificationError) else ()
-        refused = isinstance(error, UncommittedError)
+        refused = not steps.planned or isinstance(error, UsageError | UntrustedKitError)
         said = Outcome(member, Fate.FAILED, None, error.message, error.hint, findings, refused=refused)
     except Exception as error:  # a bug of ours in one project does not leave out the others
-        said = Outcome(member, Fate.FAILED, error=f"headwater has a bug: {type(error).__name__}: {error}")
+        told = f"headwater has a bug: {type(error).__name__}: {error}"
+        said = Outcome(member, Fate.FAILED, error=told, refused=not steps.planned)
     else:
         said = Outcome(
             member, Fate(done.state.value), done.plan, unproven=done.unproven, commit=done.commit,

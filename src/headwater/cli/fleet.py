@@ -55,6 +55,7 @@ def run(asked: Fleet, output: Output) -> int:
     log = _Log(asked, output)
     asked = replace(asked, members=tuple(each for each in asked.members if each.name not in log.earlier))
     log.write(html=False)  # before anything is done: that it cannot be written is better known now
+    failed = None
     try:
         with disk.refusals(), _drawn(len(asked.members), output) as table:
 
@@ -63,10 +64,10 @@ def run(asked: Fleet, output: Output) -> int:
                 table.ended(one)
 
             if asked.members:
-                fleet(asked, ended, table.heard)
+                failed = fleet(asked, ended, table.heard)
     finally:
         log.write()
-    return _told(asked, output, log)
+    return _told(asked, output, log, failed)
 
 
 def undone(found: Sequence[Member]) -> int:
@@ -86,7 +87,7 @@ def undone(found: Sequence[Member]) -> int:
     return code
 
 
-def _told(asked: Fleet, output: Output, log: _Log) -> int:
+def _told(asked: Fleet, output: Output, log: _Log, failed: Member | None) -> int:
     if output.shown == "json":
         terminal.write_utf8(_json(log.report()))
     elif output.shown == "diff":
@@ -99,9 +100,28 @@ def _told(asked: Fleet, output: Output, log: _Log) -> int:
         terminal.say(printable(doubt))
     if asked.each.branch and Fate.UPDATED in fates:
         terminal.say(f"Pushing is yours, for each that is updated: git push origin {asked.each.branch}")
+    for line in _canary(asked, log.outcomes, failed):
+        terminal.say(line)
     if Fate.WAITING in fates and output.report:
         terminal.say("Go on where it stopped: the same command with --resume.")
     return int(any(fate in OPEN or fate is Fate.WAITING for fate in fates))
+
+
+def _canary(asked: Fleet, outcomes: Sequence[Outcome], failed: Member | None) -> Iterator[str]:
+    """What there is to say of whoever went first: that it `failed`, or that nobody could."""
+    if failed:
+        yield f"{printable(failed.name)} went first and failed, so nothing else was begun."
+        yield "Mend the cause, or let the others begin in spite of it: --canary 0"
+    elif any(each.fate is Fate.WAITING for each in outcomes):
+        yield f"That many want looking at: --max-failures {asked.most}. Mend them first."
+    updated = [each for each in outcomes if each.fate is Fate.UPDATED]
+    if (
+        updated
+        and asked.canaries
+        and asked.each.prove
+        and not any(each.shows(proving=True) for each in outcomes)
+    ):
+        yield "No app was run, so there was no canary: look at one yourself before you go on."
 
 
 @contextlib.contextmanager

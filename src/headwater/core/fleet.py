@@ -14,6 +14,7 @@ from typing import Any, Self
 from headwater.core.errors import UsageError
 from headwater.core.finding import Finding
 from headwater.core.plan import Plan
+from headwater.core.unproven import was_run
 
 
 class Fate(StrEnum):
@@ -61,6 +62,15 @@ class Outcome:
     difference: bytes = b""
     seconds: float = 0.0
     refused: bool = False
+
+    def shows(self, *, proving: bool) -> bool:
+        """Whether others can go by it: it was updated and run, or failed at that.
+
+        Without `proving`, that it was updated is all there is to go by.
+        """
+        if self.fate is Fate.FAILED:
+            return not self.refused
+        return self.fate is Fate.UPDATED and (not proving or was_run(self.unproven))
 
 
 def fingerprint(answers: Mapping[str, Any]) -> str:
