@@ -1,7 +1,7 @@
 """`headwater kit validate`: what is wrong with a kit, told of the files that its author wrote.
 
-Nothing of the kit is executed, and no project is made. A layer is put together with its base first, for what
-a template may use lies in both.
+Nothing of the kit is executed, and no project is made. The kit is completed first, a layer with its base:
+what a template may use lies in both, and in kit.toml.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator
     yield from kit_schema.of_config(own.config, own.config_path)
     try:
         whole = own
-        if compose.is_layer(held):
+        if not compose.is_complete(held):
             kits.completed(replica(root, place), guard, root.resolve())
             whole = KitSource.read(place)
         if whole.config_path not in whole.files:

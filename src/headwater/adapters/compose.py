@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from headwater.core import recipe
 from headwater.core.errors import UsageError
-from headwater.core.manifest import Manifest, manifest
+from headwater.core.manifest import Base, Manifest, manifest
 from headwater.core.team import TEAM_FILE, written
 
 MANIFEST, CONFIG, TEMPLATE = "kit.toml", "copier.yml", "template"
 OTHER_CONFIG = "copier.yaml"
-PUBLISHED = "\n# Written by headwater: the base is put in, the kit is complete.\n[published]\n"
+PUBLISHED = "\n# Written by headwater: its base, locks and values are put in, it is complete.\n[published]\n"
 SUFFIX = ".jinja"
 
 Fetch = Callable[[str, str, Path], object]
@@ -41,29 +41,34 @@ def manifest_of(root: Path) -> Manifest:
         raise UsageError("kit.toml is not UTF-8.", "Save it as UTF-8.") from error
 
 
-def is_layer(held: Manifest) -> bool:
-    """Whether the kit needs its base put in before it can be rendered."""
-    return held.base is not None and not held.published
+def is_complete(held: Manifest) -> bool:
+    """Whether plain Copier renders the kit as headwater does, but for what it wants of its projects."""
+    return held.published or not (held.base or held.locked or held.values)
 
 
 def complete(root: Path, fetch: Fetch) -> Manifest:
-    """Puts the base into the layer in `root`, if it is one; returns its manifest.
+    """Puts into the kit in `root` what plain Copier does not know, its base before all; returns its manifest.
 
     Raises:
         UsageError: the manifest is broken, or leaves out what the base does not have.
     """
     held = manifest_of(root)
-    if not is_layer(held) or held.base is None:
-        _tell_projects(root, held)
-        return held
-    with tempfile.TemporaryDirectory(prefix="base-", dir=root.parent) as scratch:
-        base = Path(scratch, "base")
-        fetch(held.base.kit, held.base.version, base)
-        put_together(base, root, held)
-    with (root / MANIFEST).open("a", encoding="utf-8") as file:
-        file.write(PUBLISHED)
+    if not is_complete(held):
+        if held.base:
+            _put_base_in(root, held, held.base, fetch)
+        elif asked := _questions(root):
+            _write_questions(root, [_given(held), asked, _locks(held)])
+        with (root / MANIFEST).open("a", encoding="utf-8") as file:
+            file.write(PUBLISHED)
     _tell_projects(root, held)
     return held
+
+
+def _put_base_in(root: Path, held: Manifest, base: Base, fetch: Fetch) -> None:
+    with tempfile.TemporaryDirectory(prefix="base-", dir=root.parent) as scratch:
+        place = Path(scratch, "base")
+        fetch(base.kit, base.version, place)
+        put_together(place, root, held)
 
 
 def _tell_projects(root: Path, held: Manifest) -> None:
@@ -86,14 +91,9 @@ def put_together(base: Path, layer: Path, held: Manifest) -> None:
         UsageError: the base has no questions, or not what the layer leaves out.
     """
     without(base, held)
-    asked, own = config_of(base), config_of(layer)
-    if not asked.is_file():
+    if not config_of(base).is_file():
         raise UsageError("The kit's base has no copier.yml.", "Name a complete kit in [base] of kit.toml.")
-    documents = [
-        asked.read_text("utf-8"),
-        _fixed(held),
-        own.read_text("utf-8") if own.is_file() else "",
-    ]
+    _write_questions(layer, [_questions(base), _given(held), _questions(layer), _locks(held)])
     (layer / TEMPLATE).mkdir(exist_ok=True)
     for path in (layer / TEMPLATE).rglob("*"):
         if path.is_file() or path.is_symlink():
@@ -102,9 +102,6 @@ def put_together(base: Path, layer: Path, held: Manifest) -> None:
     shutil.rmtree(layer / TEMPLATE)
     (base / TEMPLATE).rename(layer / TEMPLATE)
     _inherit_recipes(base, layer)
-    together = "---\n".join(_ended(each) for each in documents if each.strip())
-    own.unlink(missing_ok=True)  # Copier refuses a kit that has both names
-    (layer / CONFIG).write_text(together, "utf-8", newline="\n")
 
 
 def _inherit_recipes(base: Path, layer: Path) -> None:
@@ -136,18 +133,38 @@ def twin(base: Path, path: str) -> Path:
     return base / (path if (base / path).is_file() else other)
 
 
-def _fixed(held: Manifest) -> str:
-    """What nobody is asked, as hidden questions: plain Copier has them, too."""
+def _questions(root: Path) -> str:
+    file = config_of(root)
+    try:
+        return file.read_text("utf-8-sig") if file.is_file() else ""
+    except UnicodeDecodeError as error:
+        raise UsageError(f"The kit's {file.name} is not UTF-8.", "Save it as UTF-8.") from error
+
+
+def _write_questions(root: Path, documents: Iterable[str]) -> None:
+    """Has the kit in `root` ask what `documents` say, the last that has a question."""
+    together = "---\n".join(_ended(each) for each in documents if each.strip())
+    config_of(root).unlink(missing_ok=True)  # Copier refuses a kit that has both names
+    (root / CONFIG).write_text(together, "utf-8", newline="\n")
+
+
+def _given(held: Manifest) -> str:
+    """The values, as questions that nobody is asked: before all that may use them."""
+    return _hidden(held.values)
+
+
+def _locks(held: Manifest) -> str:
+    """The locked answers likewise: after the questions whose place they take."""
+    return _hidden(held.locked)
+
+
+def _hidden(answers: Mapping[str, Any]) -> str:
     import yaml
 
-    fixed: dict[str, Any] = {**_hidden(held.values), **_hidden(held.locked)}
-    return yaml.safe_dump(fixed, sort_keys=False, allow_unicode=True, width=2**20) if fixed else ""
-
-
-def _hidden(answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {
+    fixed = {
         name: {"type": _type_of(value), "default": value, "when": False} for name, value in answers.items()
     }
+    return yaml.safe_dump(fixed, sort_keys=False, allow_unicode=True, width=2**20) if fixed else ""
 
 
 def _type_of(value: Any) -> str:
