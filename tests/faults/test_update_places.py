@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from headwater.adapters.merge import changeset
 from headwater.adapters.repository import Repository
 from headwater.core.errors import EnvironmentLackError, HeadwaterError, UsageError
 from projects import Files, Link, Script, brought, everything, keep, kit_of, project_of, put
-from updates import git
+from updates import git, state
 
 NUMBERS = "".join(f"{number}\n" for number in range(1, 41))
 MORE = NUMBERS.replace("30\n", "thirty\n")
@@ -594,6 +595,24 @@ def test_what_is_edited_while_the_update_is_proven_is_not_overwritten(make: Make
 
     assert git(project, "status", "--short") == " M numbers.txt\n"
     assert (project / "numbers.txt").read_text() == "edited meanwhile\n"
+
+
+def test_of_two_updates_at_once_the_slower_one_leaves_the_undo_of_the_other_alone(make: Make) -> None:
+    project = make()
+    before = state(project)
+    with Guard() as guard, contextlib.ExitStack() as stack, guard.temporary() as scratch:
+        repository = Repository(project, scratch)
+        seen = journal.stamp(repository)
+        ready = prepare(repository, Wanted(), Renders(guard, stack))
+        assert ready.merge
+        brought(project)
+
+        todo = replace(changeset(repository, ready.merge, {}), after=seen)
+        with pytest.raises(UsageError, match="Another update was faster"):
+            transaction.apply(repository, todo, guard)
+
+    undo(project)
+    assert state(project) == before
 
 
 def test_what_was_done_by_hand_after_a_lost_machine_is_left_alone(make: Make) -> None:

@@ -65,6 +65,7 @@ def kit_update(request: Request, progress: Progress | None = None) -> Updated:
         repository.refuse_unfinished()
         if edited := repository.edited():
             raise UsageError(f"{edited[0]} is not as it was committed.", "Commit or stash first.")
+        seen = journal.stamp(repository)
         with step(progress, "plan") as at:
             plan, merge = _planned(repository, request.to, guard, scratch)
             at.note = f"{counted(len(plan.written), 'file')} to change" if merge else "up to date"
@@ -80,7 +81,8 @@ def kit_update(request: Request, progress: Progress | None = None) -> Updated:
             proven(repository.checked_out(merge.tree, scratch / "proof"), guard, progress, author)
         with step(progress, "apply"):
             about = {"what": "update", "old": plan.old, "new": plan.new}
-            transaction.apply(repository, changeset(repository, merge, about), guard)
+            todo = replace(changeset(repository, merge, about), after=seen)
+            transaction.apply(repository, todo, guard)
     return Updated(repository.folder, plan, State.MARKED if plan.conflicts else State.UPDATED)
 
 

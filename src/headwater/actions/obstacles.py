@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,11 +21,14 @@ ABSENT = "it is not checked out"
 
 
 def beside_the_work_tree(
-    repository: Repository, merge: Merged, changes: Iterable[Change]
+    repository: Repository, merge: Merged, changes: Iterable[Change], edited: Collection[str] = ()
 ) -> tuple[Change, ...]:
-    """The `changes` that `merge` makes; what is in the way of one makes it a conflict that is `blocked`."""
+    """The `changes` that `merge` makes; what is in the way of one makes it a conflict that is `blocked`.
+
+    Nothing is in the way because somebody has `edited` it: what is committed counts for a plan alone.
+    """
     files = changeset(repository, merge, {}).files
-    obstacles = dict(_obstacles(repository, files))
+    obstacles = {path: why for path, why in _obstacles(repository, files) if path not in edited}
     return tuple(sorted(_told(repository, merge, changes, obstacles)))
 
 

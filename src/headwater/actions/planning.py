@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from headwater.actions.obstacles import beside_the_work_tree
 from headwater.actions.renders import Renders
 from headwater.adapters import kits, notes, policy, sources
-from headwater.adapters.history import answers_since
+from headwater.adapters.history import SHALLOW, answers_since, is_cut_off
 from headwater.adapters.merge import Labels, Merged, merged
 from headwater.adapters.repository import Repository
 from headwater.adapters.sources import Origin
@@ -18,9 +18,10 @@ from headwater.core import answers as given_answers
 from headwater.core.errors import UsageError
 from headwater.core.kit import Kit
 from headwater.core.note import Note
-from headwater.core.plan import Fixes, Kind, Plan
+from headwater.core.plan import Change, Fixes, Kind, Plan
 from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
 from headwater.core.team import TEAM_FILE
+from headwater.core.words import counted
 
 COMMIT = re.compile("[0-9a-f]{7,64}")
 """What a kit without tags is at; some read like a version, too: 1a23456, 5031012."""
@@ -43,16 +44,29 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A plan, with what it takes to carry it out. `merge` is None where there is nothing to do."""
+    """A plan, with what it takes to carry it out. `merge` is None where there is nothing to do.
+
+    `seen` is the `journal.stamp` of when it was begun.
+    """
 
     plan: Plan
     repository: Repository
     merge: Merged | None = None
     kit: Kit | None = None
+    seen: str | None = None
 
 
-def prepare(repository: Repository, wanted: Wanted, renders: Renders, *, apart: bool = False) -> Prepared:
+def prepare(
+    repository: Repository,
+    wanted: Wanted,
+    renders: Renders,
+    *,
+    apart: bool = False,
+    edited: Collection[str] = (),
+) -> Prepared:
     """Plans the update of the project in `repository`; `apart` is for one that leaves the work tree alone.
+
+    What is `edited` and not committed is not looked at, and the plan says so.
 
     Raises:
         UsageError: the project, its answers file or what is wanted makes an update impossible.
@@ -63,25 +77,28 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders, *, apart: 
     state = _state(repository, wanted.answers_file)
     origin = origin_of(wanted, state)
     source = origin.source
-    _refuse_without_version(state)
+    _refuse_without_version(state, wanted)
     new = renders.kit(source, origin.ref, origin.versions)
     answers = {**state.answers, **given_answers.validated(new, wanted.answers)}
     before = answers_since(repository, wanted.answers_file, state)
-    is_same = new.version == state.version and answers == state.answers and len(before) == 1
+    is_same = new.version == state.version and answers == state.answers
     current = Prepared(Plan(new.name, state.version, new.version, state.answers), repository)
-    if is_same and not new.manifest.policy.managed:
+    if is_same and len(before) == 1 and not new.manifest.policy.managed:
         return current
-    _refuse_older(state.version, new)
+    _refuse_older(state.version, new, source, wanted)
     old = renders.kit(source, state.version)
     base, held = _base(repository, renders, old, before, wanted.answers_file)
+    _refuse_misfit(new, answers, wanted)
     rendered, now = renders.project(new, answers, name)
+    _refuse_gone(state, before, now, wanted)
     whole = (wanted.answers_file, TEAM_FILE)
     sides = policy.obeyed(repository, new.manifest.policy, base, repository.tree_of(rendered), whole)
     labels = Labels("yours", f"{new.name} {new.version}")
     merge = merged(repository, base, sides.ours, sides.theirs, labels)
     changes = tuple(sorted(policy.told(repository, merge, sides)))
     if not apart:
-        changes = beside_the_work_tree(repository, merge, changes)
+        changes = beside_the_work_tree(repository, merge, changes, edited)
+    changes = _with_what_is_dropped(repository, changes, base, wanted.answers_file)
     if is_same and all(change.kind is Kind.YOURS for change in changes):
         return current
     said = notes.notes(source or kits.DEFAULT_NAME, old.manifest, new.manifest, state.version, new.version)
@@ -91,6 +108,7 @@ def prepare(repository: Repository, wanted: Wanted, renders: Renders, *, apart: 
         {key: (held[key], now[key]) for key in now if key in held and held[key] != now[key]},
         {key: value for key, value in now.items() if key not in old.asked and key not in wanted.answers},
         _fixes(repository, merge, told) if wanted.codemods else (),
+        tuple(_remarks(repository, edited)),
     )  # fmt: skip
     return Prepared(plan, repository, merge, new)
 
@@ -122,7 +140,37 @@ def _fixes(repository: Repository, merge: Merged, told: tuple[Note, ...]) -> tup
     return fixes(repository, merge, codes)
 
 
+def _remarks(repository: Repository, edited: Collection[str]) -> Iterator[str]:
+    """What the plan could not take into account."""
+    if edited:
+        yield f"not committed, so not looked at: {', '.join(sorted(edited))}"
+    if is_cut_off(repository):
+        yield SHALLOW
+
+
+def _with_what_is_dropped(
+    repository: Repository, changes: tuple[Change, ...], base: str, file: str
+) -> tuple[Change, ...]:
+    """`changes` with a word on lines of the answers file that nobody but the user has put there.
+
+    The kit writes that file anew, with its answers alone.
+    """
+    own, made = (repository.blob(tree, file) or b"" for tree in (repository.tree, base))
+    keys = {line.partition(b":")[0] for line in made.splitlines()}
+    lost = [line for line in own.splitlines() if line.strip() and line.partition(b":")[0] not in keys]
+    if not lost:
+        return changes
+    said = f"written anew by the kit, without {lost[0].decode('utf-8', 'replace')!r}"
+    note = said + (f" and {counted(len(lost) - 1, 'line')} more" if len(lost) > 1 else "")
+    return tuple(
+        replace(each, note=note, edited=True) if each.path == file and not each.note else each
+        for each in changes
+    )
+
+
 def _state(repository: Repository, file: str) -> Recorded:
+    if (repository.folder / file).is_symlink():
+        raise UsageError(f"{file} is a link.", "An update writes it: put the file itself there.")
     content = repository.blob(repository.tree, file)
     if content is None and (repository.folder / file).is_file():
         raise UsageError(
@@ -132,7 +180,12 @@ def _state(repository: Repository, file: str) -> Recorded:
     return recorded(content, file)
 
 
-def _refuse_without_version(state: Recorded) -> None:
+def _refuse_without_version(state: Recorded, wanted: Wanted) -> None:
+    if not state.version and kits.source_of(state.source) is None:
+        raise UsageError(
+            f"{wanted.answers_file} does not say which version the project was made from: it has no _commit.",
+            f"Put the line back from an earlier commit: git log -p -- {wanted.answers_file}",
+        )
     if not state.version:
         raise UsageError(
             f"The project was made from {state.source}, which had no version then: nothing to compare with.",
@@ -140,7 +193,31 @@ def _refuse_without_version(state: Recorded) -> None:
         )
 
 
-def _refuse_older(version: str, new: Kit) -> None:
+def _refuse_misfit(kit: Kit, answers: Mapping[str, Any], wanted: Wanted) -> None:
+    """Raises UsageError where what the project has recorded is no choice of the kit's (any more)."""
+    if found := given_answers.misfit(kit, answers):
+        name, error = found
+        raise UsageError(
+            f"{wanted.answers_file} answers {name} with {answers[name]!r}, "
+            f"which is no choice of {kit.name} {kit.version}.",
+            f"{error.hint} Say which: -d {name}=VALUE",
+        )
+
+
+def _refuse_gone(
+    state: Recorded, before: Sequence[Mapping[str, Any]], now: Mapping[str, Any], wanted: Wanted
+) -> None:
+    """Raises UsageError where somebody has taken away an answer: the kit's default would make another app."""
+    for name in now:
+        was = next((each[name] for each in before if name in each), None)
+        if was is not None and name not in state.answers and name not in wanted.answers:
+            raise UsageError(
+                f"The answer {name} is gone from {wanted.answers_file}: it was {was!r}.",
+                f"Put the line back and commit it, or pass -d {name}=VALUE.",
+            )
+
+
+def _refuse_older(version: str, new: Kit, source: str | None, wanted: Wanted) -> None:
     from packaging.version import InvalidVersion, Version
 
     if COMMIT.fullmatch(version) or COMMIT.fullmatch(new.version):
@@ -149,6 +226,11 @@ def _refuse_older(version: str, new: Kit) -> None:
         older = Version(new.version) < Version(version)
     except InvalidVersion:  # a commit: nobody can tell
         return
+    if older and source is None and wanted.to is None:
+        raise UsageError(
+            f"The project is at {version} of the default kit, and {new.version} is the newest here.",
+            "Upgrade headwater.",
+        )
     if older:
         raise UsageError(
             f"The project is at {version}, and {new.version} is older.",
@@ -164,6 +246,8 @@ def _base(
     An answers file that somebody has edited tells of other answers than the files: whichever of its states
     fits the files best was the one.
     """
+    fitting = [each for each in candidates if given_answers.misfit(old, each) is None]
+    candidates = fitting or candidates
     ours = set(repository.entries(repository.tree).items()) if len(candidates) > 1 else set()
     found = []
     for answers in candidates:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from headwater.actions.obstacles import beside_the_work_tree, parent_in_the_way
 from headwater.adapters import disk, journal, transaction
+from headwater.adapters.changes import GONE_THERE, SAME_LINES
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Labels, Merged, changeset, merged
 from headwater.adapters.repository import FOLDER, Entry, Repository, translated
 from headwater.adapters.transaction import Changeset, gives_way
 from headwater.core.errors import UsageError
 from headwater.core.plan import Change, Kind
+
+SAID = {
+    GONE_THERE: "it came with the update, and you have changed it since",
+    SAME_LINES: "you have changed the same lines since",
+}
+"""What a conflict is when it is the update that is to be taken back, not the kit that has something new."""
 
 KEPT = "refs/headwater/undone"
 """Below it git finds what undos have taken away that was in no commit."""
@@ -26,7 +33,8 @@ class Undone:
     """An update that was taken back, or that is not because of `conflicts`.
 
     `kept` is the commit that holds what had been edited since and never committed; "" without any.
-    `committed` says that the update had been committed, so that its reversal wants to be.
+    `edited` names those files. `committed` says that the update had been committed, so that its reversal
+    wants to be; `commit` is the first that has any of it.
     """
 
     old: str
@@ -35,6 +43,8 @@ class Undone:
     kept: str = ""
     committed: bool = False
     conflicts: tuple[Change, ...] = ()
+    edited: tuple[str, ...] = ()
+    commit: str = ""
 
 
 def undo(folder: Path) -> Undone:
@@ -70,12 +80,12 @@ def _undone(repository: Repository, notes: Mapping[str, Any], guard: Guard) -> U
         merge, changes = _reversal(repository, notes, then)
         conflicts = tuple(each for each in changes if each.kind is Kind.CONFLICT)
         if conflicts:
-            return Undone(old, new, 0, conflicts=conflicts)
+            return Undone(old, new, 0, conflicts=conflicts, commit=_first_commit(repository, notes, was))
         back = changeset(repository, merge, about)
     elif edited:
         kept = _keep(repository, edited)
     transaction.apply(repository, back, guard)
-    return Undone(old, new, len(back.files), kept, committed)
+    return Undone(old, new, len(back.files), kept, committed, edited=tuple(edited) if kept else ())
 
 
 def _reversal(
@@ -86,7 +96,17 @@ def _reversal(
     base = repository.with_entries(before, then)
     labels = Labels("yours", f"before {notes['about']['new']}")
     merge = merged(repository, base, repository.tree, before, labels)
-    return merge, beside_the_work_tree(repository, merge, merge.changes)
+    changes = beside_the_work_tree(repository, merge, merge.changes)
+    return merge, tuple(replace(each, note=SAID.get(each.note, each.note)) for each in changes)
+
+
+def _first_commit(repository: Repository, notes: Mapping[str, Any], was: Mapping[str, Entry | None]) -> str:
+    """The first commit since the update that has changed any of its files."""
+    paths = [f":(top,literal){repository.prefix}{path}" for path in was]
+    said = repository.text(
+        "rev-list", "--reverse", f"{notes['head']}..HEAD", "--", *paths, cwd=repository.top
+    )
+    return next(iter(said.split()), "")
 
 
 def _entry(plain: list[str] | None) -> Entry | None:

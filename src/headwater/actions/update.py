@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -113,8 +113,8 @@ def _ready(folder: Path, request: Request, renders: Renders, scratch: Path) -> P
     journal.recovered(repository)
     if not request.branch:
         repository.refuse_unfinished()
-        edited = () if request.dry else repository.edited()
-        if edited:
+        edited = repository.edited()
+        if edited and not request.dry:
             said = f"{edited[0]} is not as it was committed."
             if len(edited) > 1:
                 said = f"{edited[0]} and {len(edited) - 1} more are not as they were committed."
@@ -123,8 +123,16 @@ def _ready(folder: Path, request: Request, renders: Renders, scratch: Path) -> P
                 "Commit or stash first, or leave the work tree alone with --branch NAME.",
             )
     else:
+        edited = ()
         refuse_taken(repository, request.branch)
-    return prepare(repository, request.wanted, renders, apart=bool(request.branch))
+    apart, seen = bool(request.branch), journal.stamp(repository)
+    ready = prepare(repository, request.wanted, renders, apart=apart, edited=_within(repository, edited))
+    return replace(ready, seen=seen)
+
+
+def _within(repository: Repository, paths: Sequence[str]) -> list[str]:
+    """Paths of the whole repository as they are named in the project."""
+    return [path.removeprefix(repository.prefix) for path in paths]
 
 
 def _carried_out(
@@ -154,7 +162,8 @@ def _carried_out(
         mended = {each.path: each.entry for each in plan.fixes}
         if mended:
             _hold(ready.repository, mended)
-        transaction.apply(ready.repository, changeset(ready.repository, merge, about, mended), guard)
+        todo = replace(changeset(ready.repository, merge, about, mended), after=ready.seen)
+        transaction.apply(ready.repository, todo, guard)
     return Updated(folder, plan, State.MARKED if plan.conflicts else State.UPDATED, unproven=unproven)
 
 

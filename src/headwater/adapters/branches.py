@@ -20,9 +20,7 @@ def refuse_taken(repository: Repository, name: str) -> None:
     for ref in repository.text("for-each-ref", "--format=%(refname)", near).splitlines():
         other = ref.removeprefix("refs/heads/")
         if f"{name}/".startswith(f"{other}/") or other.startswith(f"{name}/"):  # a file is no folder
-            raise UsageError(
-                f"There is a branch {other} already.", f"Choose another name, or git branch -D {other}."
-            )
+            raise UsageError(f"There is a branch {other} already.", "Choose another name.")
 
 
 def commit_on_branch(

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from headwater.adapters.repository import Entry, Repository
 from headwater.core.plan import Change, Kind
 
+SAME_LINES = "both have changed the same lines"
+GONE_THERE = "the kit has deleted it, you have changed it"
 WORDS = {
-    "CONFLICT (contents)": "both have changed the same lines",
+    "CONFLICT (contents)": SAME_LINES,
     "CONFLICT (binary)": "both have changed it, and it is no text",
-    "CONFLICT (modify/delete)": "the kit has deleted it, you have changed it",
+    "CONFLICT (modify/delete)": GONE_THERE,
     "CONFLICT (rename/delete)": "one has renamed it, the other deleted it",
     "CONFLICT (rename/rename)": "both have renamed it, each otherwise",
     "CONFLICT (file/directory)": "a file of one is a folder of the other",

@@ -9,8 +9,16 @@ from headwater.adapters.repository import Repository
 from headwater.core.errors import UsageError
 from headwater.core.recorded import Recorded, recorded
 
+SHALLOW = (
+    "a shallow clone: whether an answer was edited by hand since the project was rendered, nothing here tells"
+)
 FURTHEST = 50
 """Commits of the answers file that are looked at."""
+
+
+def is_cut_off(repository: Repository) -> bool:
+    """Whether older commits were left out when the repository was cloned."""
+    return repository.text("rev-parse", "--is-shallow-repository").strip() == "true"
 
 
 def answers_since(repository: Repository, file: str, state: Recorded) -> list[Mapping[str, Any]]:

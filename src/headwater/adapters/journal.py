@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from headwater.adapters.locks import tried
 from headwater.adapters.repository import Repository
-from headwater.adapters.rollback import DONE, JOURNAL, discard, read, rollback
+from headwater.adapters.rollback import DONE, JOURNAL, TOKEN, discard, read, rollback
 from headwater.core.errors import UsageError
 
 HOME = "headwater"
@@ -63,6 +63,12 @@ def last(repository: Repository) -> dict[str, Any] | None:
     """The journal of the last change, if it can still be taken back."""
     journal = read(home_of(repository) / LAST)
     return journal if journal and journal["phase"] == DONE else None
+
+
+def stamp(repository: Repository) -> str:
+    """What tells the last change from any other; "" where there was none."""
+    file = home_of(repository) / LAST / TOKEN
+    return file.read_text("utf-8") if file.is_file() else ""
 
 
 @contextlib.contextmanager

@@ -167,7 +167,8 @@ def fetch_base(
 
 def _nowhere(source: str) -> UsageError:
     return UsageError(
-        f"There is no kit at {source!r}.", "Give a folder or a git URL that holds a copier.yml."
+        f"There is no kit at {source!r}.",
+        "Give a folder or a git URL that holds a copier.yml; update --kit SOURCE follows one that has moved.",
     )
 
 

@@ -9,6 +9,9 @@ from headwater.core.catalogue import NAME
 from headwater.core.errors import UsageError
 from headwater.core.source import is_url, split
 
+DEFAULT = "default"
+"""What the default kit is called wherever a kit is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -35,6 +38,8 @@ def resolved(kit: str | None, ref: str | None = None) -> Origin:
             f"--kit asks for version {version!r}, and --ref for {ref!r}.", "Give one of the two."
         )
     wanted = version or ref
+    if source == DEFAULT and not disk.expanded(source).exists():
+        return Origin(None, wanted)
     if disk.expanded(source).exists() or is_url(source) or not NAME.fullmatch(source):
         return Origin(source, wanted)
     entry = catalogue.found(source)

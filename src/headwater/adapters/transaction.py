@@ -40,6 +40,7 @@ from headwater.adapters.rollback import (
 from headwater.core.errors import UsageError
 
 PATIENCE_SECONDS = 10.0
+READABLE, EXECUTABLE = 0o444, 0o111
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Changeset:
     `files` says what the work tree is to hold, `index` what git's index is, each a mode and an id or None
     where nothing is left; `stages` are the unresolved entries of the index. `found` is what the work tree
     was seen to hold when that was decided, as `Repository.found` tells it; what is committed, unless told.
-    `about` is kept for whoever takes it back.
+    `about` is kept for whoever takes it back. `after` is the `journal.stamp` of when that was decided, if it
+    took long: two updates at once may come to the same files, and then the second had nothing to take back.
     """
 
     files: Mapping[str, Entry | None]
@@ -57,6 +59,7 @@ class Changeset:
     stages: Mapping[str, Mapping[int, Entry]] = field(default_factory=dict)
     found: Mapping[str, str | None] | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
+    after: str | None = None
 
 
 def apply(repository: Repository, changeset: Changeset, guard: Guard) -> None:
@@ -117,6 +120,8 @@ def _lock(folder: Path, journal: dict[str, Any]) -> None:
 
 def _refuse_what_has_changed(repository: Repository, changeset: Changeset) -> None:
     """To check and drive a project may take minutes, in which somebody may have gone on with it."""
+    if changeset.after not in {None, notes.stamp(repository)}:
+        raise UsageError("Another update was faster, so nothing was written.", "See git status.")
     if repository.text("rev-parse", "HEAD^{commit}").strip() != repository.head:
         raise UsageError("A commit was made meanwhile, so nothing was written.", "Run it again.")
     committed = repository.entries(repository.tree)
@@ -147,6 +152,8 @@ def _prepared(repository: Repository, changeset: Changeset, folder: Path) -> dic
     written = [path for path, entry in files.items() if entry]
     whole = repository.with_entries(f"{repository.head}^{{tree}}", files)
     repository.checked_out(whole, folder / "after", written)
+    for path in written:
+        _keep_permissions(top / path, folder / "after" / path)
     (folder / "before").mkdir()
     noted = [_noted(top, path, folder, number) for number, path in enumerate(files)]
     _new_index(repository, changeset, folder)
@@ -168,6 +175,15 @@ def _noted(top: Path, path: str, folder: Path, number: int) -> dict[str, str]:
         before = f"before/{number}"
         _copy_for_good(place, folder / before)
     return {"path": path, "before": before, "was": was, "now": digest(folder / "after" / path)}
+
+
+def _keep_permissions(place: Path, new: Path) -> None:
+    """Of a file's mode git knows only whether it can be executed; who else may read it is the user's say."""
+    if not place.is_file() or place.is_symlink() or new.is_symlink():
+        return
+    mode = stat.S_IMODE(place.stat().st_mode) & ~EXECUTABLE
+    executable = (mode & READABLE) >> 2 if new.stat().st_mode & stat.S_IXUSR else 0
+    new.chmod(mode | executable)
 
 
 def _copy_for_good(source: Path, target: Path) -> None:

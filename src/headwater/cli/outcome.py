@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from headwater.actions.update import Updated
 
 
-MARKING = "headwater update --conflict inline"
-
-
-def show(done: Updated, *, as_json: bool = False, diff: bool = False, marking: str = MARKING) -> int:
+def show(done: Updated, *, as_json: bool = False, diff: bool = False, marking: str = "") -> int:
     """Shows the plan on stdout and the rest on stderr; returns the exit code.
 
     `marking` is the command that writes the conflicts into the files.
@@ -94,12 +91,13 @@ def undone(directory: Path) -> int:
         for change in done.conflicts:
             typer.echo(f"  {change.kind:<9} {printable(change.path)}  ({change.note})")
         terminal.say("Nothing was written: what was committed since changes the same lines.")
-        terminal.say("Take the commit back yourself: git revert")
+        terminal.say(f"Take the commit back yourself: git revert {done.commit[:9]}")
         return 1
     after = " It had been committed: commit this, too." if done.committed else ""
     terminal.say(
         f"{done.old} again, as before the update to {done.new}: {counted(done.files, 'file')}.{after}"
     )
     if done.kept:
-        terminal.say(f"What you had edited since is in {done.kept[:9]}: git show {done.kept[:9]}")
+        names = printable(", ".join(done.edited))
+        terminal.say(f"What you had edited since ({names}) is kept: git show {done.kept[:9]}")
     return 0

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from headwater.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from headwater.actions.update import Request
+
+ANSWERS_FILE = ".copier-answers.yml"
 
 
 class Conflict(StrEnum):
@@ -55,7 +61,7 @@ def command(
     ] = None,
     answers_file: Annotated[
         str, typer.Option("--answers-file", metavar="FILE", help="The project's answers file.")
-    ] = ".copier-answers.yml",
+    ] = ANSWERS_FILE,
     output_format: Annotated[
         Format, typer.Option("--output-format", help="How to write the plan.", case_sensitive=False)
     ] = Format.TEXT,
@@ -137,4 +143,17 @@ def command(
         return fleet.run(asked, fleet.Output(shown, report, html, resume, part))
     with progress.drawn() as drawing:
         done = update(request, drawing, difference=diff)
-    return outcome.show(done, as_json=output_format is Format.JSON, diff=diff)
+    marking = _marking(request, given[0])
+    return outcome.show(done, as_json=output_format is Format.JSON, diff=diff, marking=marking)
+
+
+def _marking(request: Request, path: Path) -> str:
+    """The same command once more, so that it writes the conflicts into the files."""
+    wanted = request.wanted
+    words = ["headwater", "update", "--conflict", "inline"]
+    words += ["--to", wanted.to] if wanted.to else []
+    words += ["--kit", wanted.kit] if wanted.kit else []
+    words += ["--answers-file", wanted.answers_file] if wanted.answers_file != ANSWERS_FILE else []
+    words += [word for name, value in wanted.answers.items() for word in ("-d", f"{name}={value}")]
+    words += [] if wanted.codemods else ["--no-codemods"]
+    return shlex.join([*words, *([] if path == Path() else [str(path)])])

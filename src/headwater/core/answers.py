@@ -40,6 +40,17 @@ def validated(kit: Kit, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _answer(_question(kit, name), value) for name, value in answers.items()}
 
 
+def misfit(kit: Kit, answers: Mapping[str, Any]) -> tuple[str, UsageError] | None:
+    """The first of recorded `answers` that is none of its question's choices, and why; None if all fit."""
+    for name in kit.asked:
+        if name in answers:
+            try:
+                _answer(kit.questions[name], answers[name])
+            except UsageError as error:
+                return name, error
+    return None
+
+
 def preset(kit: Kit, name: str) -> dict[str, Any]:
     """The answers that `kit` has under `name`.
 

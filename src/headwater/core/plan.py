@@ -55,8 +55,8 @@ class Plan:
     """An update of one project, from the kit's version `old` to `new`.
 
     `answers` is what the project will record, `answered` those of them that change, as (before, after), and
-    `unasked` the questions that are new and take the kit's default. `tree` is git's id of the project's
-    folder as it would be, conflicts marked in the files.
+    `unasked` the questions that are new and take the kit's default. `remarks` are what the plan does not
+    take into account.
     """
 
     kit: str
@@ -68,6 +68,7 @@ class Plan:
     answered: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     unasked: Mapping[str, Any] = field(default_factory=dict)
     fixes: tuple[Fixes, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def conflicts(self) -> tuple[Change, ...]:

@@ -93,8 +93,8 @@ def _table(content: bytes, name: str) -> dict[str, Any]:
     except safe_yaml.BROKEN as error:
         said = " ".join(str(error).split())
         raise UsageError(
-            f"{name} is not YAML: {said}", "Put it back: git checkout HEAD -- " + name
+            f"{name} is not YAML: {said}", "Put back an earlier one: git log -p -- " + name
         ) from error
     if not isinstance(held, dict):
-        raise UsageError(f"{name} holds no answers.", "Put it back: git log -p -- " + name)
+        raise UsageError(f"{name} holds no answers.", "Put back an earlier one: git log -p -- " + name)
     return {str(key): value for key, value in held.items()}

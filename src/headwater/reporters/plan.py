@@ -38,6 +38,7 @@ def plain(plan: Plan) -> dict[str, Any]:
             }
             for each in plan.changes
         ],
+        "remarks": list(plan.remarks),
         "codemods": [{"path": each.path, "rules": list(each.rules)} for each in plan.fixes],
     }
 
@@ -63,6 +64,7 @@ def _lines(plan: Plan) -> Iterator[str]:
             yield _line(change)
     for each in plan.fixes:
         yield f"  {'fixed':<9} {each.path}  ({', '.join(each.rules)})"
+    yield from (f"  note: {each}" for each in plan.remarks)
 
 
 def _line(change: Change) -> str:
