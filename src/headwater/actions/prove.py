@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from headwater.actions.broken import of_a_team, of_ours
 from headwater.actions.check import check
 from headwater.adapters import uv
 from headwater.adapters.staging import Staging
@@ -94,7 +95,9 @@ def _static(staged: Staging, progress: Progress) -> Report:
     with step(progress, "static check") as at:
         report = check(Project.read(staged.project))
         if report.failures:
-            failure = report.failures[0]
+            if not (ours := of_ours(report.failures)):
+                raise of_a_team(report.failures)
+            failure = ours[0]
             raise HeadwaterError(
                 f"Rule {failure.code} broke on {failure.path}: {failure.said}", "Please report it."
             )

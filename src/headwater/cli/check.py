@@ -18,6 +18,7 @@ from headwater.core.finding import Level
 
 if TYPE_CHECKING:
     from headwater.actions.request import Checked, Request
+    from headwater.core.report import Failure
 
     Outputs = Sequence[tuple[Path, Callable[[Checked], str]]]
 
@@ -149,9 +150,20 @@ def command(
     _show(checked, output_format, statistics)
     _write(checked, outputs)
     if checked.report.failures:
-        terminal.show_failures(checked.report.failures)
-        return HeadwaterError.exit_code
+        return _broken(checked.report.failures)
     return 0 if exit_zero else _code(checked)
+
+
+def _broken(failures: Sequence[Failure]) -> int:
+    """Tells of rules that broke; returns the exit code."""
+    from headwater.actions import broken
+
+    if ours := broken.of_ours(failures):
+        terminal.show_failures(ours)
+        return HeadwaterError.exit_code
+    error = broken.of_a_team(failures)
+    terminal.show_error(error)
+    return error.exit_code
 
 
 def _refuse_two_formats(output_format: Format, statistics: bool, diff: bool) -> None:

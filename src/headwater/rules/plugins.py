@@ -13,8 +13,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stdout
+from dataclasses import replace
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,9 +72,10 @@ def _names_us(file: Path) -> bool:
 
 def _rules(point: EntryPoint) -> Iterator[Rule]:
     try:
-        held = point.load()
-        rules = list(_held(held))
-    except Exception as error:
+        with redirect_stdout(sys.stderr):
+            held = point.load()
+            rules = list(_held(held))
+    except (Exception, SystemExit) as error:
         raise EnvironmentLackError(
             f"The rules of {_origin(point)} cannot be loaded: {type(error).__name__}: {error}",
             "Mend that package, or remove it.",
@@ -84,7 +87,25 @@ def _rules(point: EntryPoint) -> Iterator[Rule]:
                 f"{_origin(point)} has {named} among its rules.",
                 "Give Rules, with codes as HWACME001: HW, letters of the team's own, digits.",
             )
-        yield rule
+        yield replace(
+            rule, find=_as_a_guest(rule.find), scan=_as_a_guest(rule.scan), spot=_as_a_guest(rule.spot)
+        )
+
+
+def _as_a_guest(work: Callable[..., Iterable[Any]] | None) -> Callable[..., list[Any]] | None:
+    """`work` such that it neither ends the check nor writes into what the check says."""
+    if work is None:
+        return None
+
+    @wraps(work)
+    def guarded(*given: Any) -> list[Any]:
+        try:
+            with redirect_stdout(sys.stderr):
+                return list(work(*given))
+        except SystemExit as error:
+            raise RuntimeError(f"it wants to exit with {error.code!r}") from error
+
+    return guarded
 
 
 def _held(held: Any) -> Iterable[Any]:

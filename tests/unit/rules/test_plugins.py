@@ -97,3 +97,49 @@ def test_a_package_that_cannot_be_loaded_is_told_in_a_line(
 
     assert done.returncode == 3
     assert "The rules of acme-rules 1.2 cannot be loaded: ZeroDivisionError" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["raise SystemExit(0)\n", "import sys\nsys.exit()\n"])
+def test_a_package_that_wants_to_exit_ends_no_check(
+    text: str, package: Callable[[str], dict[str, str]], tmp_path: Path, headwater: Run
+) -> None:
+    env = package("HWACME001")
+    (tmp_path / "site" / "acme_rules.py").write_text(text)
+
+    done = headwater("check", env=env)
+
+    assert done.returncode == 3
+    assert "The rules of acme-rules 1.2 cannot be loaded: SystemExit" in done.stderr
+
+
+@pytest.mark.parametrize("statement", ["1 / 0", "raise SystemExit(0)", "yield 1"])
+def test_a_rule_that_breaks_is_told_with_its_package(
+    statement: str, package: Callable[[str], dict[str, str]], tmp_path: Path, work: Path, headwater: Run
+) -> None:
+    env = package("HWACME001")
+    broken = RULE.replace("CODE", "HWACME001").replace("    for node", f"    {statement}\n    for node")
+    write(tmp_path / "site", {"acme_rules.py": broken})
+    write(work, {"app.py": "import streamlit as st\nif st.button('a'):\n    st.button('b')\n"})
+
+    done = headwater("check", env=env)
+
+    assert done.returncode == 3, done.stderr
+    assert "The rule HWACME001 of acme-rules 1.2 failed on app.py: " in done.stderr
+    assert "--ignore HWACME001" in done.stderr
+    assert "bug" not in done.stderr
+    assert "HW201" in done.stdout, "the other rules went on"
+    assert headwater("check", "--ignore", "HWACME001", env=env).returncode == 1
+
+
+def test_what_a_rule_prints_is_no_part_of_a_report(
+    package: Callable[[str], dict[str, str]], tmp_path: Path, work: Path, headwater: Run
+) -> None:
+    env = package("HWACME001")
+    chatty = RULE.replace("CODE", "HWACME001").replace("    for node", "    print('looking')\n    for node")
+    write(tmp_path / "site", {"acme_rules.py": f"print('loading')\n{chatty}"})
+    write(work, {"app.py": "import streamlit as st\nst.write(1)\nprint(2)\n"})
+
+    done = headwater("check", "--output-format", "json", "--no-cache", env=env)
+
+    assert [each["code"] for each in json.loads(done.stdout)["findings"]] == ["HWACME001"]
+    assert {"loading", "looking"} <= set(done.stderr.split())
