@@ -323,13 +323,25 @@ def test_projects_of_several_roots_are_told_apart(headwater: Run, apps: Path) ->
     assert {"apps/alder", "others/alder", "apps/more/rowan"} < set(fates(done))
 
 
-def test_a_report_that_cannot_be_written_is_told_before_anything_is_done(apps: Path, update: Run) -> None:
+@pytest.mark.parametrize("option", ["--report", "--html"])
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_done(
+    apps: Path, update: Run, option: str
+) -> None:
     before = state(apps / "alder")
+    file = apps / "nowhere" / "report"
 
-    done = update("--report", str(apps / "nowhere" / "report.json"))
+    done = update(option, str(file))
 
-    assert done.returncode == 3
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {option} cannot be written: there is no folder for {file}.")
     assert state(apps / "alder") == before
+
+
+def test_two_reports_are_two_files(update: Run) -> None:
+    done = update("--report", "fleet.x", "--html", "apps/../fleet.x")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "error: --report and --html name the same file." in done.stderr
 
 
 def test_in_a_terminal_a_table_is_drawn_and_the_lines_stay(apps: Path) -> None:

@@ -42,10 +42,9 @@ def run(asked: Fleet, output: Output) -> int:
     """Updates a fleet; the exit code says whether somebody has to look at a project.
 
     Raises:
-        UsageError: there are no projects, or the report is not one to resume by.
+        UsageError: there are no projects, a report cannot be written, or is not one to resume by.
     """
-    if output.resume and output.report is None:
-        raise UsageError("--resume does not say where it stopped.", "Add --report FILE, as the first time.")
+    _refuse(output)
     if not asked.members:
         raise UsageError(
             "There are no projects.", "A project has an answers file; name it with --answers-file."
@@ -54,20 +53,28 @@ def run(asked: Fleet, output: Output) -> int:
         asked = replace(asked, members=tuple(output.shard.of(asked.members)))
     log = _Log(asked, output)
     asked = replace(asked, members=tuple(each for each in asked.members if each.name not in log.earlier))
-    log.write(html=False)  # before anything is done: that it cannot be written is better known now
-    failed = None
-    try:
+    log.write(html=False)
+    with contextlib.ExitStack() as last:
+        last.callback(log.write)  # whatever happens; and if it cannot, what there is to tell was told
         with disk.refusals(), _drawn(len(asked.members), output) as table:
 
             def ended(one: Outcome) -> None:
                 log.add(one)
                 table.ended(one)
 
-            if asked.members:
-                failed = fleet(asked, ended, table.heard)
-    finally:
-        log.write()
-    return _told(asked, output, log, failed)
+            failed = fleet(asked, ended, table.heard) if asked.members else None
+        return _told(asked, output, log, failed)
+
+
+def _refuse(output: Output) -> None:
+    """Raises UsageError for what would be known only when everything is done."""
+    if output.resume and output.report is None:
+        raise UsageError("--resume does not say where it stopped.", "Add --report FILE, as the first time.")
+    for option, file in (("--report", output.report), ("--html", output.html)):
+        if file:
+            disk.refuse_unwritable(option, file)
+    if output.report and output.html and output.report.resolve() == output.html.resolve():
+        raise UsageError("--report and --html name the same file.", "Give each a file of its own.")
 
 
 def undone(found: Sequence[Member]) -> int:
