@@ -107,4 +107,37 @@ def test_a_folder_beside_a_kit_that_was_fetched_is_refused(tmp_path: Path, headw
     done = headwater("new", "app", "-l", "--kit", f"file://{mine}", "--no-install")
 
     assert done.returncode == 2
-    assert "its base '../base' is a folder beside it, which was not." in done.stderr
+    assert "its base '../base' is a folder, which was not." in done.stderr
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["{base}", "file://{base}", "git+{base}", "~/base", "kit/../../../{base}/.git", "git+file://{base}"],
+)
+def test_no_repository_of_the_user_is_the_base_of_a_kit_that_was_fetched(
+    tmp_path: Path, headwater: Run, work: Path, named: str
+) -> None:
+    private = make_kit(tmp_path / "base", {"v1.0.0": ONE})
+    manifest = f'[base]\nkit = "{named.format(base=private)}"\nversion = "v1.0.0"\n'
+    theirs = layer(tmp_path / "layer", manifest)
+    env = {"HOME": str(tmp_path)}
+
+    done = headwater("new", "app", "-l", "--kit", f"file://{theirs}", "--no-install", env=env)
+
+    assert done.returncode == 2
+    assert "is a folder, which was not." in done.stderr
+    assert list(work.iterdir()) == []
+
+
+def test_a_kit_that_was_fetched_may_lie_over_one_that_its_user_has_named(
+    tmp_path: Path, headwater: Run, work: Path
+) -> None:
+    base = make_kit(tmp_path / "base", {"v1.0.0": ONE})
+    theirs = layer(tmp_path / "layer", '[base]\nkit = "named"\nversion = "v1.0.0"\n')
+    write(tmp_path, {"kits.toml": f'[kits.named]\nsource = "{base}"\n'})
+    env = {"HEADWATER_CATALOGUE": str(tmp_path / "kits.toml")}
+
+    done = headwater("new", "app", "-l", "--kit", f"file://{theirs}", "--no-install", env=env)
+
+    assert done.returncode == 0, done.stderr
+    assert (work / "app" / "ours.txt").exists()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from headwater.adapters import catalogue, disk
 from headwater.core.catalogue import NAME
 from headwater.core.errors import UsageError
-from headwater.core.source import is_url
+from headwater.core.source import is_remote, is_url
 
 
 class Found(NamedTuple):
@@ -30,19 +30,33 @@ def resolved(kit: str, beside: Path | None) -> Found:
     Raises:
         UsageError: it means nothing, or a catalogue is broken.
     """
+    if beside is None:
+        return _of_a_fetched(kit)
     place = disk.expanded(kit)
-    if beside is not None and (beside / place).exists():
+    if (beside / place).exists():
         return Found(str((beside / place).resolve()))
     if place.is_absolute() or (is_url(kit) and not kit.startswith(".")):
         return Found(kit)
-    if NAME.fullmatch(kit) and (entry := catalogue.found(kit)):
-        return Found(entry.source, entry.versions)
-    if beside is None:
-        raise UsageError(
-            f"The kit was fetched, and its base {kit!r} is a folder beside it, which was not.",
-            "Its author names the base by a URL in kit.toml, or releases the kit: headwater kit release.",
-        )
+    if found := _named(kit):
+        return found
     raise UsageError(
         f"There is no base {kit!r} in {beside}, nor in a catalogue.",
         "Write into [base] of kit.toml what --kit would take.",
     )
+
+
+def _of_a_fetched(kit: str) -> Found:
+    """What `kit` means to a stranger: nothing on this machine that its user has not given a name."""
+    if is_remote(kit):
+        return Found(kit)
+    if found := _named(kit):
+        return found
+    raise UsageError(
+        f"The kit was fetched, and its base {kit!r} is a folder, which was not.",
+        "Its author names the base by a URL in kit.toml, or releases the kit: headwater kit release.",
+    )
+
+
+def _named(kit: str) -> Found | None:
+    entry = catalogue.found(kit) if NAME.fullmatch(kit) else None
+    return Found(entry.source, entry.versions) if entry else None

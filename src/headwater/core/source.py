@@ -11,6 +11,7 @@ ALIASES = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}
 
 FETCHED = re.compile(r".*://|git@|git\+|gh:|gl:", re.DOTALL)
 URL = re.compile(r"^(?:(?:https?|ssh|git|file)://|git@|git\+|gh:|gl:)|\.git/?$")
+REMOTE = re.compile(r"(?:git\+)?(?:https?|ssh|git)://|git@[^/:]+:|gh:|gl:")
 WITH_LOGIN = re.compile(r"((?:git\+)?(?:https?|file)://)([^/?#\\]*)(.*)", re.DOTALL)
 """A scheme, the part of the URL that names who logs in and the host, and the rest."""
 WITHOUT_HOST = re.compile(r"(?:git\+)?(?:https?|ssh|git):///")
@@ -30,6 +31,11 @@ def split(text: str) -> tuple[str, str | None]:
 def is_url(source: str) -> bool:
     """Whether a source that is no folder is for git to fetch."""
     return URL.search(source) is not None
+
+
+def is_remote(source: str) -> bool:
+    """Whether a source is surely on another machine, whatever is on this one: no folder, and no `file:`."""
+    return REMOTE.match(source) is not None
 
 
 def address(source: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from copier._vcs import get_repo
 
 from headwater.core.errors import UsageError
-from headwater.core.source import address, identity, is_url, split, without_password
+from headwater.core.source import address, identity, is_remote, is_url, split, without_password
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,18 @@ def test_an_address_that_could_lead_elsewhere_is_none(source: str) -> None:
 )
 def test_a_folder_may_be_called_anything(source: str) -> None:
     assert address(source) == source
+
+
+def test_what_is_surely_on_another_machine() -> None:
+    far = ("gh:acme/kit", "https://a.example/kit", "git+ssh://git@a.example/kit", "git@a.example:team/kit")
+    near = (
+        "/home/me/kit",
+        "file:///home/me/kit",
+        "git+/home/me/kit",
+        "~/kit.git",
+        "a/../b.git",
+        "git@a/b.git",
+    )
+
+    assert all(map(is_remote, far))
+    assert not any(map(is_remote, near))
