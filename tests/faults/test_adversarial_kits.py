@@ -98,8 +98,9 @@ def test_a_kit_that_is_its_own_base(tmp_path: Path, headwater: Run, work: Path) 
     assert list(work.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["a tag", "a branch"])
 def test_a_small_repository_that_unpacks_to_a_million_files(
-    tmp_path: Path, headwater: Run, work: Path, env: dict[str, str]
+    name: str, tmp_path: Path, headwater: Run, work: Path, env: dict[str, str]
 ) -> None:
     kit = make_kit(tmp_path / "kit", {"v1": MINIMAL_KIT})
     tree = git(kit, "rev-parse", "HEAD^{tree}").strip()
@@ -109,9 +110,10 @@ def test_a_small_repository_that_unpacks_to_a_million_files(
             ["git", "mktree"], cwd=kit, input=listed, capture_output=True, text=True, check=True
         )
         tree = made.stdout.strip()
-    git(kit, "tag", "v2", git(kit, "commit-tree", tree, "-m", "Grow").strip())
+    git(kit, name.removeprefix("a "), "big", git(kit, "commit-tree", tree, "-m", "Grow").strip())
 
-    done = headwater("new", "app", "--kit", str(kit), "--defaults", "--no-install", env=env)
+    options = ("--ref", "big", "--defaults", "--no-install")
+    done = headwater("new", "app", "--kit", str(kit), *options, env=env)
 
     assert done.returncode == 2
     assert "more than 20000 files" in done.stderr

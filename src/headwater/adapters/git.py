@@ -80,10 +80,10 @@ def export(source: str, ref: str | None, destination: Path, guard: Guard, versio
             f"The kit {source} has no version {wanted!r} in the range {versions} of its catalogue.",
             "Choose another version, or name the source itself.",
         )
-    if not _checked_out(wanted, destination, guard):
+    commit = _commit(wanted, destination)
+    if not commit or not _checked_out(commit, destination, guard):
         raise _no_version(source, wanted)
     version = _version_at_head(destination, wanted)
-    commit = _git("rev-parse", "HEAD", cwd=destination).strip()
     shutil.rmtree(destination / ".git")
     return Exported(version, commit)
 
@@ -103,6 +103,14 @@ def _version_at_head(repository: Path, wanted: str) -> str:
     if not known:
         return _git("describe", "--tags", "--always", cwd=repository).strip()
     return max(known, key=lambda tag: (min(len(known[tag].release), FULL), tag == wanted, known[tag], tag))
+
+
+def _commit(wanted: str, clone: Path) -> str:
+    """The commit that git would check out for `wanted`; "" for none. A clone knows branches by its remote."""
+    for name in (f"refs/heads/{wanted}", wanted, f"refs/remotes/origin/{wanted}"):
+        if found := _said("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", cwd=clone):
+            return found
+    return ""
 
 
 def newest_tag(source: str) -> str:
@@ -127,13 +135,14 @@ def _clone(source: str, destination: Path, guard: Guard) -> None:
     _reached([*command, source, str(destination)], destination.parent, REACH_SECONDS, guard, destination)
 
 
-def _checked_out(wanted: str, folder: Path, guard: Guard) -> bool:
-    """Whether `wanted` could be put into the clone in `folder`, which may be a small part of its size."""
-    _refuse_many(wanted, folder)
+def _checked_out(commit: str, folder: Path, guard: Guard) -> bool:
+    """Whether `commit` could be put into the clone in `folder`, which may be a small part of its size."""
+    _refuse_many(commit, folder)
     try:
         done = process.run(
-            ["git", *NO_HOOKS, "checkout", "--quiet", wanted, "--"], cwd=folder, env=environment(),
-            timeout=REACH_SECONDS, guard=guard, watch=lambda: _refuse_large(folder),
+            ["git", *NO_HOOKS, "checkout", "--quiet", "--detach", commit, "--"],
+            cwd=folder, env=environment(), timeout=REACH_SECONDS, guard=guard,
+            watch=lambda: _refuse_large(folder),
         )  # fmt: skip
     except process.TimeLimitError as error:
         raise UsageError(
@@ -143,10 +152,10 @@ def _checked_out(wanted: str, folder: Path, guard: Guard) -> bool:
     return done.returncode == 0
 
 
-def _refuse_many(wanted: str, folder: Path) -> None:
+def _refuse_many(commit: str, folder: Path) -> None:
     """Raises UsageError before more files are checked out than a kit may have: few objects can make many."""
     most = plain_files.OF_A_KIT.files
-    command = ["git", "ls-tree", "-r", "--name-only", wanted, "--"]
+    command = ["git", "ls-tree", "-r", "--name-only", commit, "--"]
     with subprocess.Popen(
         command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as listing:

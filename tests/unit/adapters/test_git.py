@@ -47,6 +47,27 @@ def test_a_commit_without_a_version_is_described(tmp_path: Path) -> None:
     assert fetched(kit, "HEAD", tmp_path / "there").version.startswith("two-1-g")
 
 
+def test_whatever_names_a_commit_is_a_version(tmp_path: Path) -> None:
+    kit = make_kit(tmp_path / "kit", {"v1": ONE, "v2": TWO})
+    first, second = (git(kit, "rev-parse", tag).strip() for tag in ("v1", "v2"))
+    git(kit, "branch", "topic", "v1")
+    git(kit, "branch", "v2", "v1")  # nobody should, but git fetches the tag by that name
+
+    for number, (ref, commit) in enumerate(
+        [
+            ("topic", first),
+            ("v2", second),
+            (first, first),
+            (first[:9], first),
+            ("HEAD", second),
+            ("v2~1", first),
+        ]
+    ):
+        assert fetched(kit, ref, tmp_path / str(number)).commit == commit
+    with pytest.raises(UsageError, match="has no version 'none'"):
+        fetched(kit, "none", tmp_path / "none")
+
+
 @pytest.mark.parametrize("ref", ["--detach", "-f", "--orphan=x"])
 def test_an_option_is_no_version(tmp_path: Path, ref: str) -> None:
     kit = make_kit(tmp_path / "kit", {"v1": ONE})
