@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from headwater.actions.check import check
+from headwater.actions.checker import Checker
 from headwater.actions.kit_environments import Environment, Environments
 from headwater.actions.prove import target_of
 from headwater.adapters.guard import Guard
@@ -37,6 +37,7 @@ class Bench:
     guard: Guard
     environments: Environments
     renderer: Renderer
+    checker: Checker
     run: bool = True
     time_limit: float = 120.0
     updates: Sequence[tuple[str, Callable[[Case, Path, Path], Phase]]] = ()
@@ -50,7 +51,7 @@ def tried(bench: Bench, case: Case, scratch: Path, tell: Told, upto: str = "") -
     yield rendered
     if rendered.state is not State.OK or upto == RENDER:
         return
-    static = _phase(STATIC, lambda: _checked(project))
+    static = _phase(STATIC, lambda: _checked(bench, project))
     yield static
     if static.state is not State.OK or upto == STATIC:
         return
@@ -126,8 +127,8 @@ def _rendered(bench: Bench, case: Case, project: Path) -> tuple[str, Iterable[Fi
     return counted(len(Project.read(project).files), "file"), ()
 
 
-def _checked(project: Path) -> tuple[str, Iterable[Finding]]:
-    report = check(Project.read(project))
+def _checked(bench: Bench, project: Path) -> tuple[str, Iterable[Finding]]:
+    report = bench.checker.check(project)
     return counted(len(report.findings), "finding"), report.findings
 
 

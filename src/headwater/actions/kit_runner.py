@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import shutil
+import threading
 import time
-from collections.abc import Container, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from headwater.actions.kit_case import Bench, tried
 from headwater.actions.kit_matrix import Cases
+from headwater.adapters.guard import CancelledError
 from headwater.adapters.kit_results import Results
 from headwater.core.blame import guilty
 from headwater.core.covering import Row
@@ -21,6 +24,8 @@ from headwater.core.progress import Progress, Step, step
 
 FLIPS = 12
 """Cases more that are tried, at most, to find out which answers a failure is due to."""
+LAST_SECONDS = 3.0
+"""How long a case that is to end is waited for; its processes and folders are cleaned up either way."""
 
 
 @dataclass
@@ -46,14 +51,24 @@ class Runner:
         found = {case.number: done for case in cases if (done := self.results.passed(case))}
         waiting = [case for case in cases if case.number not in found]
         under_way: dict[Future[Outcome], Case] = {}
-        with ThreadPoolExecutor(max_workers=self.jobs) as pool, self.bench.guard.cancelling():
+        with self._letting_go(under_way):
             while under_way or (waiting and not self._is_over):
                 while waiting and len(under_way) < self.jobs and not self._is_over:
                     case = waiting.pop(0)
-                    under_way[pool.submit(self._tried, case, len(cases))] = case
+                    under_way[_begun(functools.partial(self._tried, case, len(cases)))] = case
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                     found[under_way.pop(future).number] = future.result()
         return sorted(found.values(), key=lambda each: each.case.number), waiting
+
+    @contextlib.contextmanager
+    def _letting_go(self, under_way: Collection[Future[Outcome]]) -> Iterator[None]:
+        """Ends what is under way when an exception passes, be it a Ctrl-C; no thread is waited for long."""
+        try:
+            with self.bench.guard.cancelling():
+                yield
+        except BaseException:
+            wait(under_way, LAST_SECONDS)
+            raise
 
     def _tried(self, case: Case, of: int) -> Outcome:
         at = Step(f"case {case.number}/{of}")
@@ -61,7 +76,10 @@ class Runner:
         began = time.perf_counter()
         phases: list[Phase] = []
         with self._place() as place:
-            phases += tried(self.bench, case, place, at.tell)
+            for phase in tried(self.bench, case, place, at.tell):
+                if self.bench.guard.is_cancelled:
+                    raise CancelledError
+                phases.append(phase)
         outcome = Outcome(case, tuple(phases))
         self.results.keep(outcome)
         at.seconds = time.perf_counter() - began
@@ -123,6 +141,20 @@ class Runner:
         if last is None or last.state is State.LACKING:
             return None
         return last.state is State.FAILED and last.cause == cause
+
+
+def _begun(work: Callable[[], Outcome]) -> Future[Outcome]:
+    """Work in a thread that nobody has to wait for: Python waits for those of a pool, whatever they do."""
+    future: Future[Outcome] = Future()
+
+    def done() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=done, daemon=True).start()
+    return future
 
 
 def _within(answers: Row, table: Container[str]) -> Row:

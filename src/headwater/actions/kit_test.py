@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from headwater.actions import kit_matrix, kit_updates
+from headwater.actions.checker import Checker
 from headwater.actions.kit_at_work import at_work, own
 from headwater.actions.kit_case import Bench
 from headwater.actions.kit_environments import Environments
@@ -71,7 +71,14 @@ def kit_test(request: Request, progress: Progress | None = None) -> Matrix:
             _refuse_none(planned, kit, asked)
             at.note = f"{counted(len(planned.cases), 'case')}, {counted(len(older), 'earlier release')}"
             at.note += f"; not tried from {', '.join(closed)}" if closed else ""
-        bench = _bench(request, kit, older, renderer, guard, scratch)
+        checker = stack.enter_context(Checker(guard, request.time_limit))
+        environments = Environments(scratch / "environments", guard)
+        updates = [
+            (kit_updates.called(old), kit_updates.attempt(old, kit, guard, renderer, checker))
+            for old in older
+        ]
+        seconds = request.time_limit
+        bench = Bench(kit, guard, environments, renderer, checker, request.run, seconds, updates)
         results = Results(KitSource.read(kit.root).files, (request.run, [each.version for each in older]))
         if request.resume:
             results.load()
@@ -94,11 +101,3 @@ def _refuse_none(planned: kit_matrix.Cases, kit: Kit, asked: Asked) -> None:
             f"The kit {kit.name} takes none of the answers that were to be tried{said}",
             "Give it others under [test.values], or fewer [[test.without]], in kit.toml.",
         )
-
-
-def _bench(
-    request: Request, kit: Kit, older: Sequence[Kit], renderer: Renderer, guard: Guard, scratch: Path
-) -> Bench:
-    updates = [(kit_updates.called(old), kit_updates.attempt(old, kit, guard, renderer)) for old in older]
-    environments = Environments(scratch / "environments", guard)
-    return Bench(kit, guard, environments, renderer, request.run, request.time_limit, updates)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from headwater.actions.check import check
+from headwater.actions.checker import Checker
 from headwater.actions.kit_case import APP, failed, of_findings
 from headwater.actions.planning import Prepared, Wanted, prepare
 from headwater.actions.renders import Renders
@@ -77,7 +77,9 @@ class Edits:
     deleted: str
 
 
-def attempt(old: Kit, new: Kit, guard: Guard, renderer: Renderer) -> Callable[[Case, Path, Path], Phase]:
+def attempt(
+    old: Kit, new: Kit, guard: Guard, renderer: Renderer, checker: Checker
+) -> Callable[[Case, Path, Path], Phase]:
     """What tries the update from `old` to `new` with a case, of which a new project is there already."""
     name = called(old)
 
@@ -91,7 +93,7 @@ def attempt(old: Kit, new: Kit, guard: Guard, renderer: Renderer) -> Callable[[C
             repository = Repository(project, place / "store")
             answers = {key: value for key, value in case.answers.items() if key not in new.manifest.locked}
             ready = prepare(repository, Wanted(answers=answers, answers_file=old.answers_file), renders)
-            return _judged(name, ready, edits, _Trees(fresh, place / "after", new.manifest.policy))
+            return _judged(name, ready, edits, _Trees(fresh, place / "after", new.manifest.policy), checker)
 
     return tried
 
@@ -156,7 +158,7 @@ class _Trees:
         return matching(self.policy.seeded, paths) | matching(self.policy.owned, paths)
 
 
-def _judged(name: str, ready: Prepared, edits: Edits, trees: _Trees) -> Phase:
+def _judged(name: str, ready: Prepared, edits: Edits, trees: _Trees, checker: Checker) -> Phase:
     merge, repository, fresh, after = ready.merge, ready.repository, trees.fresh, trees.after
     if merge is None:
         return Phase(name, State.OK, "nothing to do")
@@ -166,7 +168,7 @@ def _judged(name: str, ready: Prepared, edits: Edits, trees: _Trees) -> Phase:
     repository.checked_out(merge.tree, after)
     if ready.plan.conflicts and edits.page:
         shutil.copy(fresh / edits.page, after / edits.page)
-    errors = [each for each in check(Project.read(after)).findings if each.level is Level.ERROR]
+    errors = [each for each in checker.check(after).findings if each.level is Level.ERROR]
     if errors:
         return of_findings(name, errors)
     if said := next(_differences(ready, edits, trees), ""):

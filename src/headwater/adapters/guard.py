@@ -152,6 +152,11 @@ class Guard:
         self._moves.clear()
         self._tell("settle")
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether what is under way is to come to its end: whatever comes of it now says nothing."""
+        return self._cancelled
+
     def cancel(self) -> None:
         """Kills every watched group, and every one that is watched from now on."""
         with self._lock:

@@ -82,8 +82,11 @@ class Renderer:
             with self._turn:
                 return copier.render(kit, answers, suggested, destination)
         made = Path(mkdtemp(prefix="made-", dir=kit.root.parent)) / destination.name
-        told = self._told(Request(kit, answers, suggested, made), _kind(kit))
-        plain_files.transfer(_without_repository(made, kit), destination, kit.name)
+        try:
+            told = self._told(Request(kit, answers, suggested, made), _kind(kit))
+            plain_files.transfer(_without_repository(made, kit), destination, kit.name)
+        finally:
+            shutil.rmtree(made.parent, ignore_errors=True)
         return _answers(told)
 
     def answered(self, kit: Kit, answers: Mapping[str, Any]) -> dict[str, Any]:
