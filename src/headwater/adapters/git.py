@@ -120,13 +120,9 @@ def newest_tag(source: str) -> str:
         EnvironmentLackError: git is missing, or cannot reach the source.
     """
     require()
-    with Guard() as guard:
-        said = _reached(
-            ["ls-remote", "--tags", "--refs", "--", address(source)],
-            Path.cwd(),
-            GLANCE_SECONDS,
-            guard,
-        )
+    with Guard() as guard, guard.temporary() as nowhere:
+        command = ["ls-remote", "--tags", "--refs", "--", address(source)]
+        said = _reached(command, nowhere, GLANCE_SECONDS, guard)
     return _newest(line.partition("refs/tags/")[2] for line in said.splitlines()) or ""
 
 
@@ -173,10 +169,14 @@ def _refuse_large(folder: Path) -> None:
 def _reached(command: list[str], cwd: Path, seconds: float, guard: Guard, made: Path | None = None) -> str:
     """What a command says that talks to another machine, and so may have to be ended by force.
 
-    `made` is the folder that it makes.
+    `made` is the folder that it makes. The repository that `cwd` may lie in has no say: whoever has only
+    unpacked it did not choose what its configuration has git run.
     """
     watch = (lambda: _refuse_large(made)) if made else None
-    variables = environment() | {"GIT_SSH_COMMAND": os.environ.get("GIT_SSH_COMMAND", "ssh -oBatchMode=yes")}
+    variables = environment() | {
+        "GIT_SSH_COMMAND": os.environ.get("GIT_SSH_COMMAND", "ssh -oBatchMode=yes"),
+        "GIT_CEILING_DIRECTORIES": str(cwd.resolve().parent),
+    }
     try:
         done = process.run(
             ["git", *command], cwd=cwd, env=variables, timeout=seconds, guard=guard, watch=watch
