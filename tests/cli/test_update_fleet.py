@@ -115,7 +115,32 @@ def test_a_dry_run_is_a_plan_of_all(apps: Path, update: Run) -> None:
         "path": "new.txt", "kind": "added", "old": "", "edited": False, "blocked": False, "note": ""
     }  # fmt: skip
     assert wanted in held["projects"][0]["plan"]["changes"]
-    assert update("--diff").stdout.count("+brand new") == 5
+
+
+def test_a_patch_names_the_projects_and_can_be_applied_where_they_are(apps: Path, update: Run) -> None:
+    patch = update("--diff").stdout
+    (apps.parent / "all.patch").write_text(patch)
+
+    git(apps, "apply", "../all.patch")
+
+    for name in ("alder", *REST):
+        assert f"diff --git a/{name}/new.txt b/{name}/new.txt" in patch
+        assert f"rename from {name}/notes.txt" in patch
+        assert (apps / name / "new.txt").read_text() == "brand new\n"
+        assert (apps / name / "remarks.txt").exists()
+
+
+def test_a_patch_is_no_json(update: Run) -> None:
+    done = update("--diff", "--output-format", "json")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "error: --diff does not go with --output-format json." in done.stderr
+
+
+def test_what_a_plan_leaves_out_of_account_is_told(apps: Path, update: Run) -> None:
+    (apps / "cedar" / "title.txt").write_text("half done")
+
+    assert "  note: not committed, so not looked at: title.txt" in update("--dry-run").stdout
 
 
 def test_the_first_is_no_canary_if_nothing_could_be_tried(apps: Path, update: Run) -> None:

@@ -6,7 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import perf_counter
 from typing import Any
 
@@ -176,10 +176,11 @@ class _Steps:
 
 def _outcome(member: Member, asked: Fleet, renders: Renders, guard: Guard, tell: Tell) -> Outcome:
     start, steps = perf_counter(), _Steps(tell)
+    within = [part for part in PurePosixPath(member.name).parts if part not in {"/", ".."}]
     request = replace(asked.each, folder=member.folder, trust=asked.each.trust.silent)
     try:
         with disk.refusals():
-            done = updated(request, renders, guard, steps, difference=asked.difference)
+            done = updated(request, renders, guard, steps, difference=asked.difference, within=within)
     except HeadwaterError as error:
         findings = error.findings if isinstance(error, VerificationError) else ()
         refused = not steps.planned or isinstance(error, UsageError | UntrustedKitError)

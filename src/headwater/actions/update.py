@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -88,9 +89,15 @@ def update(request: Request, progress: Progress | None = None, *, difference: bo
 
 
 def updated(
-    request: Request, renders: Renders, guard: Guard, progress: Progress, *, difference: bool = False
+    request: Request,
+    renders: Renders,
+    guard: Guard,
+    progress: Progress,
+    *,
+    difference: bool = False,
+    within: Sequence[str] = (),
 ) -> Updated:
-    """The same with renders that other projects may share."""
+    """The same with renders that other projects may share; a patch has it in the folders `within`."""
     start = perf_counter()
     with guard.temporary() as scratch, translated():
         folder = request.folder.resolve()
@@ -99,7 +106,7 @@ def updated(
             at.note = f"{counted(len(ready.plan.written), 'file')} to change" if ready.merge else "up to date"
         if ready.merge is None:
             return Updated(folder, ready.plan, State.CURRENT, perf_counter() - start)
-        patch = _difference(ready, ready.merge) if difference else b""
+        patch = _difference(ready, ready.merge, within) if difference else b""
         done = _carried_out(request, ready, ready.merge, guard, progress)
         return replace(done, difference=patch, seconds=perf_counter() - start)
 
@@ -195,8 +202,16 @@ def _fix_message(plan: Plan) -> str:
     return f"Follow {plan.kit} {plan.new} by the fixes of headwater check: {rules}\n"
 
 
-def _difference(ready: Prepared, merge: Merged) -> bytes:
+def _difference(ready: Prepared, merge: Merged, within: Sequence[str]) -> bytes:
     """A patch for git, fixes included, in whatever encoding the files are."""
     repository = ready.repository
     after = repository.with_entries(merge.tree, {each.path: each.entry for each in ready.plan.fixes})
-    return repository.run("diff-tree", "-p", "-M", "--full-index", "--binary", repository.tree, after)
+    sides = [_below(repository, tree, within) for tree in (repository.tree, after)]
+    return repository.run("diff-tree", "-p", "-M", "--full-index", "--binary", *sides)
+
+
+def _below(repository: Repository, tree: str, folders: Sequence[str]) -> str:
+    """The tree that has `tree` in those folders: git's prefixes would leave out the names of a rename."""
+    for folder in reversed(folders):
+        tree = repository.text("mktree", "-z", stdin=os.fsencode(f"040000 tree {tree}\t{folder}\0")).strip()
+    return tree

@@ -132,10 +132,7 @@ def command(
         time_limit,
         consent.trust(trust, interactive=terminal.is_interactive()),
     )
-    if branch and request.inline:
-        raise UsageError(
-            "--branch does not go with --conflict inline.", "A commit with markers helps nobody."
-        )
+    _refuse_contradictions(request, is_patch=diff, is_json=output_format is Format.JSON)
     if several:
         found = members(roots, given, answers_file)
         asked = Fleet(found, request, jobs or 0, canary, max_failures, diff)
@@ -145,6 +142,18 @@ def command(
         done = update(request, drawing, difference=diff)
     marking = _marking(request, given[0])
     return outcome.show(done, as_json=output_format is Format.JSON, diff=diff, marking=marking)
+
+
+def _refuse_contradictions(request: Request, *, is_patch: bool, is_json: bool) -> None:
+    """Raises UsageError for options of which one would be left out in silence."""
+    if is_patch and is_json:
+        raise UsageError(
+            "--diff does not go with --output-format json.", "As JSON there is the plan: it names every file."
+        )
+    if request.branch and request.inline:
+        raise UsageError(
+            "--branch does not go with --conflict inline.", "A commit with markers helps nobody."
+        )
 
 
 def _marking(request: Request, path: Path) -> str:

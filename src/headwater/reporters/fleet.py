@@ -119,6 +119,8 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     if outcome.plan:
         for change in outcome.plan.conflicts:
             yield f"{'':<{FATE_WIDTH}}  {change.kind:<9} {change.path}  ({change.note})"
+        for remark in outcome.plan.remarks:
+            yield f"{'':<{FATE_WIDTH}}  note: {remark}"
     for finding in outcome.findings:
         yield f"{'':<{FATE_WIDTH}}  {text.line(finding)}"
     if outcome.hint:
