@@ -223,6 +223,23 @@ def test_a_broken_file_of_decisions_trusts_nobody(headwater: Run, kit: Path, con
     assert "is broken, so it cannot be told whom you trust" in done.stderr
 
 
+@pytest.mark.parametrize("place", ["config/trust.json/x", "config"])
+def test_a_file_of_decisions_that_cannot_be_read_trusts_nobody(
+    place: str, headwater: Run, kit: Path, tmp_path: Path
+) -> None:
+    write(tmp_path, {place: "a folder where a file is to be, or the other way round"})
+
+    for arguments in (
+        ["kit", "trust"], ["kit", "trust", "--revoke", "x"], ["kit", "trust", str(kit), "--yes"],
+        ["new", "app", "--kit", str(kit), *FAST],
+    ):  # fmt: skip
+        done = headwater(*arguments)
+        assert done.returncode in {2, 3}, done.stderr
+        assert "bug" not in done.stderr
+    assert headwater("kit", "trust").returncode == 3
+    assert "so it cannot be told whom you trust" in headwater("kit", "trust").stderr
+
+
 def test_a_yes_to_one_source_is_none_to_another(
     headwater: Run, kit: Path, config: Path, tmp_path: Path
 ) -> None:

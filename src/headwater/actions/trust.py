@@ -90,6 +90,7 @@ def decisions() -> list[Decision]:
 
     Raises:
         UsageError: the file of them is broken.
+        EnvironmentLackError: it cannot be read.
     """
     from headwater.adapters import trusted as store
 

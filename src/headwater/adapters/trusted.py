@@ -12,7 +12,7 @@ from pathlib import Path
 
 from headwater.adapters import disk, user_config
 from headwater.adapters.locks import held
-from headwater.core.errors import UsageError
+from headwater.core.errors import EnvironmentLackError, UsageError
 from headwater.core.source import identity
 from headwater.core.trust import Decision
 
@@ -24,6 +24,7 @@ def decisions() -> list[Decision]:
 
     Raises:
         UsageError: the file is broken; nobody is trusted then.
+        EnvironmentLackError: it cannot be read.
     """
     place = _place()
     try:
@@ -34,6 +35,11 @@ def decisions() -> list[Decision]:
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UsageError(
             f"{place} is broken, so it cannot be told whom you trust.", "Mend it, or remove it."
+        ) from error
+    except OSError as error:
+        raise EnvironmentLackError(
+            f"{place} cannot be read ({error.strerror}), so it cannot be told whom you trust.",
+            "Make it a file that you may read, in a folder, or remove it.",
         ) from error
 
 
