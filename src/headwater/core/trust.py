@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from headwater.core.source import identity
+
+if TYPE_CHECKING:
+    from packaging.version import Version
+
+ABBREVIATED = 7
+"""Characters that git has at least of a commit's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +32,22 @@ class Offer:
     runs: tuple[str, ...] = ()
 
     @property
-    def versions(self) -> str:
-        """The range that a yes is for: what promises to be compatible, by its number; else the one commit."""
+    def number(self) -> Version | None:
+        """Its version; None where it has none but its commit, whose name may read like one: 5031012."""
         from packaging.version import InvalidVersion, Version
 
+        if len(self.version) >= ABBREVIATED and self.commit.startswith(self.version):
+            return None
         try:
-            version = Version(self.version)
+            return Version(self.version)
         except InvalidVersion:
-            return self.commit
-        if version.is_prerelease or version.epoch:
+            return None
+
+    @property
+    def versions(self) -> str:
+        """The range that a yes is for: what promises to be compatible, by its number; else the one commit."""
+        version = self.number
+        if version is None or version.is_prerelease or version.epoch:
             return self.commit
         if version.major:
             return f">={version.major},<{version.major + 1}"
@@ -58,12 +72,13 @@ class Decision:
             return False
         if self.versions == offer.versions:
             return True
+        if not self.versions or (number := offer.number) is None:
+            return False
         from packaging.specifiers import InvalidSpecifier, SpecifierSet
-        from packaging.version import InvalidVersion, Version
 
         try:
-            return bool(self.versions) and SpecifierSet(self.versions).contains(Version(offer.version))
-        except (InvalidSpecifier, InvalidVersion):
+            return SpecifierSet(self.versions).contains(number)
+        except InvalidSpecifier:
             return False
 
 

@@ -49,6 +49,17 @@ def test_a_commit_is_no_other_commit() -> None:
     assert not yes.covers(offer("fedcba9", commit=COMMIT[::-1]))
 
 
+@pytest.mark.parametrize("digits", ["5031012", "0000001", "12345678"])
+def test_a_commit_whose_name_reads_like_a_version_is_a_commit(digits: str) -> None:
+    commit, other = digits + "f" * (40 - len(digits)), digits + "e" * (40 - len(digits))
+
+    assert offer(digits, commit=commit).versions == commit
+    assert decision(offer(digits, commit=commit), "").covers(offer(digits, commit=commit))
+    assert not decision(offer(digits, commit=commit), "").covers(offer(digits, commit=other))
+    assert not decision(offer("v1.0"), "").covers(offer(digits, commit=commit))
+    assert offer("v1", commit="1" * 40).versions == ">=1,<2"
+
+
 def test_a_folder_is_trusted_as_it_may_become_and_a_repository_is_not() -> None:
     yes = decision(offer("", "/home/me/kit", ""), "")
 
