@@ -19,7 +19,7 @@ from headwater.actions.kit_case import APP, failed, of_findings
 from headwater.actions.planning import Prepared, Wanted, prepare
 from headwater.actions.renders import Renders
 from headwater.adapters import disk, git, kits, releases
-from headwater.adapters.globs import matching
+from headwater.adapters.globs import governed
 from headwater.adapters.guard import Guard
 from headwater.adapters.rendering import Renderer
 from headwater.adapters.repository import Repository, translated
@@ -132,7 +132,7 @@ def _edited(project: Path, kit: Kit) -> Edits:
         with (project / page).open("a", encoding="utf-8", newline="\n") as file:
             file.write(NOTE)
     (project / ADDED).write_text("Ours.\n", encoding="utf-8")
-    kept = matching(kit.manifest.policy.managed, DELETABLE)
+    kept = governed(kit.manifest.policy, "managed", DELETABLE)
     deleted = next((name for name in DELETABLE if name not in kept and (project / name).is_file()), "")
     if deleted:
         (project / deleted).unlink()
@@ -155,7 +155,7 @@ class _Trees:
     policy: Policy
 
     def left_to_users(self, paths: set[str]) -> set[str]:
-        return matching(self.policy.seeded, paths) | matching(self.policy.owned, paths)
+        return governed(self.policy, "seeded", paths) | governed(self.policy, "owned", paths)
 
 
 def _judged(name: str, ready: Prepared, edits: Edits, trees: _Trees, checker: Checker) -> Phase:

@@ -83,7 +83,7 @@ def prepare(
     before = answers_since(repository, wanted.answers_file, state)
     is_same = new.version == state.version and answers == state.answers
     current = Prepared(Plan(new.name, state.version, new.version, state.answers), repository)
-    if is_same and len(before) == 1 and not new.manifest.policy.managed:
+    if is_same and len(before) == 1 and not new.manifest.policy.manages:
         return current
     _refuse_older(state.version, new, source, wanted)
     old = renders.kit(source, state.version)

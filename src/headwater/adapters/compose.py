@@ -14,14 +14,17 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from headwater.adapters import kit_config
 from headwater.core import recipe
 from headwater.core.errors import UsageError
+from headwater.core.inheritance import PUBLISHED, asked_again
 from headwater.core.manifest import Base, Manifest, manifest
 from headwater.core.team import TEAM_FILE, written
+from headwater.core.toml_text import toml
 
 MANIFEST, CONFIG, TEMPLATE = "kit.toml", "copier.yml", "template"
 OTHER_CONFIG = "copier.yaml"
-PUBLISHED = "\n# Written by headwater: its base, locks and values are put in, it is complete.\n[published]\n"
+NOTE = "\n# Written by headwater: the kit is complete. What the kit.toml of its base says:\n"
 SUFFIX = ".jinja"
 
 Fetch = Callable[[str, str, Path], object]
@@ -54,21 +57,30 @@ def complete(root: Path, fetch: Fetch) -> Manifest:
     """
     held = manifest_of(root)
     if not is_complete(held):
+        below: dict[str, Any] = {}
         if held.base:
-            _put_base_in(root, held, held.base, fetch)
+            below = _put_base_in(root, held, held.base, fetch)
         elif asked := _questions(root):
             _write_questions(root, [_given(held), asked, _locks(held)])
         with (root / MANIFEST).open("a", encoding="utf-8") as file:
-            file.write(PUBLISHED)
+            file.write(f"{NOTE}{toml(below, PUBLISHED)}")
+        held = manifest_of(root)
     _tell_projects(root, held)
     return held
 
 
-def _put_base_in(root: Path, held: Manifest, base: Base, fetch: Fetch) -> None:
+def _put_base_in(root: Path, held: Manifest, base: Base, fetch: Fetch) -> dict[str, Any]:
+    """Makes the layer in `root` complete but for its manifest; returns what that of the base says."""
+    import tomllib
+
+    own = kit_config.config(root, held.name) if config_of(root).is_file() else {}
     with tempfile.TemporaryDirectory(prefix="base-", dir=root.parent) as scratch:
         place = Path(scratch, "base")
         fetch(base.kit, base.version, place)
+        manifest_of(place)  # which says what is wrong with it
+        text = (place / MANIFEST).read_text("utf-8") if (place / MANIFEST).is_file() else ""
         put_together(place, root, held)
+    return asked_again(tomllib.loads(text), own.keys())
 
 
 def _tell_projects(root: Path, held: Manifest) -> None:

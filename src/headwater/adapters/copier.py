@@ -22,7 +22,7 @@ import plumbum
 import yaml
 
 from headwater.adapters import disk
-from headwater.adapters.globs import matching
+from headwater.adapters.globs import governed
 from headwater.adapters.templates import compiled_once
 from headwater.core.errors import HeadwaterError, RefusedAnswerError, UntrustedKitError, UsageError
 from headwater.core.kit import Kit
@@ -140,15 +140,15 @@ def _stamp(answers_file: Path, kit: Kit) -> None:
 
 def _note_managed(destination: Path, kit: Kit) -> None:
     """Records what the files are that the kit has the say about: a check tells when they are not."""
-    globs, file = kit.manifest.policy.managed, destination / TEAM_FILE
-    if not globs or not file.is_file():
+    policy, file = kit.manifest.policy, destination / TEAM_FILE
+    if not policy.manages or not file.is_file():
         return
     files = {
         path.relative_to(destination).as_posix(): path
         for path in destination.rglob("*")
         if path.is_file() and not path.is_symlink() and path != file
     }
-    held = {path: files[path].read_bytes() for path in matching(globs, files)}
+    held = {path: files[path].read_bytes() for path in governed(policy, "managed", files)}
     file.write_text(with_managed(file.read_text("utf-8"), held), "utf-8", newline="\n")
 
 

@@ -39,7 +39,10 @@ def _own(new: Manifest, after: str, upto: str) -> Iterator[Note]:
 
 
 def _of_the_base(old: Manifest, new: Manifest) -> Iterator[Note]:
-    """Of a base that is no other team's: that one's kit.toml is not among what a release holds."""
-    if old.base and new.base and old.base.kit == new.base.kit == DEFAULT:
-        for note in releases.notes(old.base.version, new.base.version):
-            yield replace(note, version=f"{DEFAULT} {note.version}")
+    """What a newer base brings, and whatever that lies over, each under the name of its kit."""
+    if not (old.base and new.base and old.base.kit == new.base.kit):
+        return
+    one, other = old.below or Manifest(), new.below or Manifest()
+    for note in notes(new.base.kit, one, other, old.base.version, new.base.version):
+        is_own = note in other.changes or new.base.kit == DEFAULT
+        yield replace(note, version=f"{other.name or DEFAULT} {note.version}") if is_own else note

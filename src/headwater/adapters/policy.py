@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from headwater.adapters.globs import matching
+from headwater.adapters.globs import governed
 from headwater.adapters.merge import Merged
 from headwater.adapters.repository import Entry, Repository
-from headwater.core.manifest import Policy
+from headwater.core.manifest import POLICIES, Policy
 from headwater.core.plan import Change, Kind
 from headwater.core.team import TEAM_FILE
 
@@ -28,18 +28,18 @@ def obeyed(repository: Repository, policy: Policy, base: str, theirs: str, whole
     """What of the user's and of the kit's trees is to be merged; the files in `whole` are the kit's."""
     first, own, new = (repository.entries(tree) for tree in (base, repository.tree, theirs))
     known = {*first, *new}
-    managed = matching(policy.managed, known) | known.intersection(whole)
-    seeded, owned = matching(policy.seeded, known), matching(policy.owned, known)
-    mine = {path: first.get(path) for path in managed if own.get(path) != first.get(path)}
+    managed, seeded, owned = (governed(policy, kind, known) for kind in POLICIES)
+    replaced = managed | known.intersection(whole)
+    mine = {path: first.get(path) for path in replaced if own.get(path) != first.get(path)}
     kits: dict[str, Entry | None] = {}
-    for path in (seeded | owned) - managed:
+    for path in (seeded | owned) - replaced:
         if path in first or path in owned or path in own:
             kits[path] = first.get(path)
     changed = {path: entry for path, entry in kits.items() if new.get(path) != entry}
     return Obeyed(
         repository.with_entries(repository.tree, mine),
         repository.with_entries(theirs, changed),
-        frozenset(matching(policy.managed, known) | known.intersection({TEAM_FILE})),
+        frozenset(managed | known.intersection({TEAM_FILE})),
     )
 
 

@@ -49,6 +49,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from headwater.core.errors import UsageError
+from headwater.core.inheritance import PUBLISHED, over
 from headwater.core.note import Note
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -73,11 +74,20 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Globs of rendered files: who has the say about them. What none of them names is merged."""
+    """Globs of rendered files: who has the say about them. What none of them names is merged.
+
+    `below` is the policy of the kit's base: it holds for the files that these globs do not name.
+    """
 
     managed: tuple[str, ...] = ()
     seeded: tuple[str, ...] = ()
     owned: tuple[str, ...] = ()
+    below: Policy | None = None
+
+    @property
+    def manages(self) -> bool:
+        """Whether it may have a file managed."""
+        return bool(self.managed) or (self.below is not None and self.below.manages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,8 @@ class Tested:
 class Manifest:
     """A kit.toml. `published` says that the kit is complete, with its base put in.
 
-    `changes` are what its versions bring, in the order of the file.
+    `changes` are what its versions bring, in the order of the file. `below` is what its base's says, where
+    that was put in; all but the kit's own name, version and changes has what comes from there.
     """
 
     name: str = ""
@@ -108,6 +119,7 @@ class Manifest:
     tested: Tested = field(default_factory=Tested)
     changes: tuple[Note, ...] = ()
     published: bool = False
+    below: Manifest | None = None
 
 
 def manifest(text: str, place: str = "kit.toml") -> Manifest:
@@ -120,12 +132,14 @@ def manifest(text: str, place: str = "kit.toml") -> Manifest:
         held = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{place} is not TOML: {error}", "Mend that line.") from error
+    return _manifest(held, place)
+
+
+def _manifest(held: Mapping[str, Any], place: str) -> Manifest:
     if odd := next((key for key in held if key not in TABLES | TEXTS), None):
         raise UsageError(f"{place} has {odd!r}, which means nothing.", f"It knows {_listed(TABLES | TEXTS)}.")
     read = _Reader(held, place)
-    policy = read.table("policy")
-    read.refuse_unknown("policy", policy, POLICIES)
-    return Manifest(
+    own = Manifest(
         name=read.text("name"),
         version=read.text("version"),
         description=read.text("description"),
@@ -134,12 +148,14 @@ def manifest(text: str, place: str = "kit.toml") -> Manifest:
         presets={name: read.inner("presets", name) for name in read.table("presets")},
         locked=read.table("locked"),
         values={name: str(value) for name, value in read.table("values").items()},
-        policy=Policy(*(read.globs(policy, name) for name in POLICIES)),
+        policy=read.policy(),
         rules=read.levels(),
         tested=read.tested(),
         changes=read.changes(),
-        published="published" in held,
+        published=PUBLISHED in held,
     )
+    base = read.table(PUBLISHED)
+    return over(own, _manifest(base, f"[{PUBLISHED}] of {place}")) if base else own
 
 
 class _Reader:
@@ -183,6 +199,12 @@ class _Reader:
         if not isinstance(table.get("version"), str):
             raise self.wrong("[base] version", "the base's version, as a text")
         return Base(str(table.get("kit", "default")), table["version"], self.globs(table, "without"))
+
+    def policy(self) -> Policy:
+        table = self.table("policy")
+        self.refuse_unknown("policy", table, POLICIES)
+        managed, seeded, owned = (self.globs(table, name) for name in POLICIES)
+        return Policy(managed, seeded, owned)
 
     def levels(self) -> Mapping[str, str]:
         table = self.table("rules")

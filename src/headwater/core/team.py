@@ -86,7 +86,7 @@ def _texts(table: Any) -> dict[str, str]:
 
 def written(manifest: Manifest) -> str:
     """The file for projects of a kit, without what is managed; "" for one that wants nothing of them."""
-    if not (manifest.rules or manifest.policy.managed or manifest.required):
+    if not (manifest.rules or manifest.policy.manages or manifest.required):
         return ""
     parts = [BEGINNING.format(name=manifest.name), f"kit = {_quoted(manifest.name)}\n"]
     if manifest.required:
