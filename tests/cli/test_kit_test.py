@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -371,9 +372,19 @@ def test_a_new_kit_passes(headwater: Run) -> None:
 
 @pytest.mark.slow
 def test_the_default_kit_passes_as_far_as_there_is_time(headwater: Run) -> None:
-    done = headwater("kit", "test", str(ROOT), "--no-run", "--budget", "15", "--jobs", "2")
+    """The budget is over while the first case or the second is tried; `make kit-matrix` tries them all."""
+    done = headwater("kit", "test", str(ROOT), "--budget", "20", "--output-format", "json")
 
     assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert told["cases"], done.stderr
+    assert "v0.1.0" in told["updated_from"]
+    updates = [f"update from {version}" for version in told["updated_from"]]
+    for case in told["cases"]:
+        phases = {phase["name"]: phase for phase in case["phases"]}
+        assert list(phases) == ["render", "static check", *updates, "environment", "drive", "own tests"]
+        assert re.search("[1-9]\\d* controls used", phases["drive"]["said"])
+        assert re.fullmatch("[1-9]\\d* passed", phases["own tests"]["said"])
 
 
 def test_a_folder_and_a_link_of_one_name_are_told_in_a_line(kit: Kits, headwater: Run) -> None:
