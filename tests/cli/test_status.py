@@ -163,6 +163,19 @@ def test_a_project_of_the_default_kit_needs_no_network(
     assert (done["kit"], done["version"], done["outdated"], done["drift"]) == ("default", "v0.1.0", True, {})
 
 
+def test_of_several_it_is_told_which_one_is_none(project: Path, status: Run) -> None:
+    (project.parent / "emp").mkdir()
+    (project.parent / "odd").mkdir()
+    (project.parent / "odd" / ".copier-answers.yml").write_text("- a list\n")
+
+    done = status("mine", "emp", "odd")
+
+    assert done.returncode == 2
+    assert done.stdout.startswith("mine: ")
+    assert "error: There is no .copier-answers.yml in emp" in done.stderr
+    assert "error: odd: .copier-answers.yml holds no answers" in done.stderr
+
+
 def test_several_projects_are_told_one_after_the_other(project: Path, status: Run) -> None:
     shutil.copytree(project, project.with_name("yours"))
     (project.with_name("yours") / "old.txt").unlink()
@@ -180,7 +193,7 @@ def test_several_projects_are_told_one_after_the_other(project: Path, status: Ru
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (None, "There is no .copier-answers.yml here"),
+        (None, "There is no .copier-answers.yml in mine"),
         ("_commit: v1\n", "it has no _src_path"),
         ("_src_path: [\n", ".copier-answers.yml is not YAML"),
         ("- a list\n", "holds no answers"),

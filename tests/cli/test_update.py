@@ -420,3 +420,9 @@ def test_a_folder_that_no_kit_has_made_is_told_so(headwater: Run) -> None:
 
     assert done.returncode == 2
     assert "There is no .copier-answers.yml here" in done.stderr
+
+
+def test_a_folder_that_no_kit_has_made_is_named_as_it_was_given(headwater: Run, work: Path) -> None:
+    (work / "empty").mkdir()
+
+    assert "There is no .copier-answers.yml in empty" in headwater("update", "empty").stderr

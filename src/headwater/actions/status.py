@@ -56,9 +56,9 @@ def status(request: Request) -> Iterator[Status | Broken]:
 def _status(folder: Path, request: Request, known: _Known) -> Status:
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.", "Name a project's folder.")
-    folder = folder.resolve()
     file = folder / request.answers_file
-    state = recorded(file.read_bytes() if file.is_file() else None, request.answers_file)
+    state = recorded(file.read_bytes() if file.is_file() else None, request.answers_file, folder)
+    folder = folder.resolve()
     source = kits.source_of(state.source)
     newest, silent = known.newest(source)
     drift, unknown = _drift(folder, state, request.answers_file, known) if request.drift else (None, "")

@@ -115,7 +115,7 @@ def _ready(folder: Path, request: Request, renders: Renders, scratch: Path) -> P
     if not folder.is_dir():
         raise UsageError(f"There is no folder {request.folder}.", "Name a project's folder.")
     if not (folder / request.wanted.answers_file).exists():
-        recorded(None, request.wanted.answers_file)
+        recorded(None, request.wanted.answers_file, request.folder)
     repository = Repository(folder, scratch / "store")
     journal.recovered(repository)
     if not request.branch:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from headwater.cli import terminal
 from headwater.core.drift import Status
+from headwater.core.errors import HeadwaterError
+
+if TYPE_CHECKING:
+    from headwater.actions.status import Broken
 
 
 class Format(StrEnum):
@@ -18,6 +22,14 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+def _named(broken: Broken) -> HeadwaterError:
+    """Its error, which says whose it is."""
+    error, name = broken.error, str(broken.folder)
+    if name in error.message:
+        return error
+    return HeadwaterError(f"{name}: {error.message}", error.hint)
 
 
 def command(
@@ -47,7 +59,7 @@ def command(
     code = 0
     for each in status(request):
         if isinstance(each, Broken):
-            terminal.show_error(each.error)
+            terminal.show_error(_named(each) if len(request.folders) > 1 else each.error)
             code = max(code, each.error.exit_code)
             continue
         found.append(each)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from headwater.core.errors import UsageError
 
 ANSWERS_FILE = ".copier-answers.yml"
+HERE = Path()
 MARKERS = (b"<<<<<<< ", b">>>>>>> ")
 
 FLAT = re.compile(
@@ -36,15 +38,16 @@ class Recorded:
     answers: Mapping[str, Any]
 
 
-def recorded(content: bytes | None, name: str = ANSWERS_FILE) -> Recorded:
-    """What the answers file `name` says; None is one that is not there.
+def recorded(content: bytes | None, name: str = ANSWERS_FILE, folder: Path = HERE) -> Recorded:
+    """What the answers file `name` says; None is one that is not there, in `folder` as the user has named it.
 
     Raises:
         UsageError: it is missing, broken, or names no kit.
     """
     if content is None:
+        place = "here" if folder == HERE else f"in {folder}"
         raise UsageError(
-            f"There is no {name} here, so nothing says what the project was made from.",
+            f"There is no {name} {place}, so nothing says what the project was made from.",
             "Stand in a project that a kit made, or name its answers file with --answers-file.",
         )
     if all(marker in content for marker in MARKERS):
