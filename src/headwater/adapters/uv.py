@@ -15,7 +15,8 @@ from headwater.core.errors import EnvironmentLackError
 TIME_LIMIT_SECONDS = 900.0
 """A cold cache on a slow line fetches about 100 MB."""
 
-
+TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+"""What names the folder for temporary files, on one system or another."""
 NETWORK_SIGNS = (
     "dns error",
     "tcp connect",
@@ -34,30 +35,27 @@ def make_environment(project: Path, environment: Path, *, name: str, guard: Guar
     Raises:
         EnvironmentLackError: uv is missing, no Python fits, or the packages cannot be had.
     """
-    uv = _binary()
-    variables = _variables() | {"UV_PROJECT_ENVIRONMENT": str(environment)}
-    for command in (
-        [
-            uv,
-            "venv",
-            "--quiet",
-            "--relocatable",
-            f"--prompt={name}",
-            "--project",
-            str(project),
-            str(environment),
-        ],
-        [uv, "sync", "--quiet", "--project", str(project)],
-    ):
-        try:
-            done = run(command, cwd=project, env=variables, timeout=TIME_LIMIT_SECONDS, guard=guard)
-        except TimeLimitError as error:
-            raise EnvironmentLackError(
-                f"The packages were not there within {TIME_LIMIT_SECONDS / 60:.0f} minutes.",
-                "Run it again: what has arrived is kept. Or pass --no-install.",
-            ) from error
-        if done.returncode != 0:
-            raise _failure(done.stderr)
+    uv, of = _binary(), ("--project", str(project))
+    with guard.temporary() as scratch:  # uv leaves a lock there, and whatever builds a package may leave more
+        variables = _variables() | dict.fromkeys(TEMPORARY, str(scratch))
+        variables["UV_PROJECT_ENVIRONMENT"] = str(environment)
+        named = f"--prompt={name}"
+        _run(
+            [uv, "venv", "--quiet", "--relocatable", named, *of, str(environment)], project, variables, guard
+        )
+        _run([uv, "sync", "--quiet", *of], project, variables, guard)
+
+
+def _run(command: list[str], project: Path, variables: dict[str, str], guard: Guard) -> None:
+    try:
+        done = run(command, cwd=project, env=variables, timeout=TIME_LIMIT_SECONDS, guard=guard)
+    except TimeLimitError as error:
+        raise EnvironmentLackError(
+            f"The packages were not there within {TIME_LIMIT_SECONDS / 60:.0f} minutes.",
+            "Run it again: what has arrived is kept. Or pass --no-install.",
+        ) from error
+    if done.returncode != 0:
+        raise _failure(done.stderr)
 
 
 def python_of(environment: Path) -> Path:

@@ -43,6 +43,18 @@ def test_projects_that_ask_for_the_same_share_one(tmp_path: Path) -> None:
     assert other.folder != made[0].folder
 
 
+def test_nothing_is_left_among_the_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with Guard() as guard:
+        made = Environments(tmp_path / "made", guard).of(project(tmp_path, "one"))
+
+    assert python_of(made.folder).is_file()
+    assert not list(temporary.iterdir())
+
+
 def test_a_python_that_is_not_here_is_replaced_by_ours_and_said(tmp_path: Path) -> None:
     with Guard() as guard:
         made = Environments(tmp_path / "made", guard).of(project(tmp_path, "new", floor=">=3.99"))
