@@ -253,6 +253,7 @@ def test_a_yes_to_one_source_is_none_to_another(
 
 
 NAMED = {"kit.toml": 'name = "ours"\nversion = "2.0.0"\n'}
+ENDLESS = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}"
 QUICK = ("--no-run", "--no-update")
 
 
@@ -369,6 +370,26 @@ def test_migrations_which_no_command_runs_need_no_trust_of_an_author(tmp_path: P
     done = headwater("kit", "test", *QUICK, cwd=kit)
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"template/aux.txt": "x\n"}, "What the kit ours makes cannot be on Windows: 'aux.txt'."),
+        ({"template/x.txt.jinja": "{{ ('$HOME' ~ 1) | expandvars }}"}, "reaches out of itself"),
+        ({"template/x.txt.jinja": ENDLESS}, "The kit ours was not rendered within 5 s."),
+    ],
+    ids=["a device's name", "a variable", "no end"],
+)
+def test_a_kit_is_tested_as_confined_as_it_is_used(
+    tmp_path: Path, headwater: Run, files: dict[str, str], said: str
+) -> None:
+    kit = write(tmp_path / "ours", {**ONE, **NAMED, **files})
+
+    done = headwater("kit", "test", *QUICK, "--time-limit", "5", cwd=kit)
+
+    assert done.returncode == 1, done.stderr
+    assert said in done.stdout
 
 
 def test_an_author_is_told_what_users_would_be_refused(tmp_path: Path, headwater: Run) -> None:

@@ -62,7 +62,7 @@ def kit_test(request: Request, progress: Progress | None = None) -> Matrix:
         kit, author = at_work(root, request.folder, request.trust, guard, stack)
         older, closed = kit_updates.earlier(root, kit, guard, stack) if request.update else ([], ())
         older = [own(each, author) for each in older]
-        renderer = stack.enter_context(Renderer(guard))
+        renderer = stack.enter_context(Renderer(guard, request.time_limit))
         with step(progress or Silent(), "plan") as at:
             asking = scratch / "asking"
             asking.mkdir()

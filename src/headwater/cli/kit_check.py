@@ -108,7 +108,12 @@ def matrix(
     ] = False,
     time_limit: Annotated[
         float,
-        typer.Option("--time-limit", metavar="SECONDS", min=5, help="For a drive, and for an app's tests."),
+        typer.Option(
+            "--time-limit",
+            metavar="SECONDS",
+            min=5,
+            help="For a render (30 at most), a drive, a run of tests.",
+        ),
     ] = 120.0,
     trusted: consent.OfAuthor = False,
     output_format: Annotated[
