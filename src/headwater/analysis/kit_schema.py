@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from headwater.adapters.kit_yaml import Config, Item
@@ -44,6 +45,8 @@ def of_config(config: Config, path: str) -> Iterator[Finding]:
         elif name not in SETTINGS and line and item.value != {}:
             said = f"_{name} is no setting of Copier's. {nearest(name, SETTINGS)}".split(" It knows")[0]
             yield problem("KIT001", path, line, said)
+        elif name == "subdirectory" and ".." in PurePosixPath(str(item.plain)).parts:
+            yield problem("KIT001", path, line, "_subdirectory leads out of the kit.")
     for name, item in config.questions.items():
         if line := config.keys.get(name, 0):
             yield from _of_question(name, item, path, line)

@@ -47,7 +47,7 @@ class KitSource:
         recipes = _recipes(root, within=folder == root)
         files = {path: text for path, text in found.items() if path not in recipes}
         links = {
-            path.relative_to(root).as_posix(): not path.resolve().is_relative_to(root.resolve())
+            path.relative_to(root).as_posix(): not is_inside(path, root)
             for path in sorted({*folder.rglob("*"), *(root / FOLDER).rglob("*")})
             if path.is_symlink() and not LEFT_OUT & set(path.relative_to(root).parts)
         }
@@ -125,7 +125,16 @@ def _folder(top: KitSource, root: Path) -> str:
     if named is None and MANIFEST in top.files and (root / TEMPLATE).is_dir():
         return TEMPLATE  # a layer, whose base says so
     plain = str(named or "").strip("/")
-    return plain if "{" not in plain and (root / plain).is_dir() else ""
+    is_plain = "{" not in plain and (root / plain).is_dir() and is_inside(root / plain, root)
+    return plain if is_plain else ""
+
+
+def is_inside(path: Path, root: Path) -> bool:
+    """Whether `path` is a file or folder in `root`, wherever links lead."""
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # a link to itself
+        return False
 
 
 def _below(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -147,7 +156,8 @@ def _included(source: KitSource, root: Path) -> dict[str, bytes]:
     """The files that copier.yml is made of beside itself."""
     try:
         patterns = config(source.text(source.config_path)).included
-    except BrokenError:
+        found = [path for pattern in patterns for path in root.glob(pattern.lstrip("/"))]
+    except (BrokenError, ValueError):  # no pattern
         return {}
-    found = (path for pattern in patterns for path in root.glob(pattern.lstrip("/")) if path.is_file())
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+    files = [path for path in found if path.is_file() and is_inside(path, root) and ".." not in path.parts]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}

@@ -40,6 +40,13 @@ def asking(more: str) -> dict[str, str]:
             "copier.yml:9 KIT001 docs: the default 'nowhere' is none of here, there.",
         ),
         (asking("_exlude: [x]\n"), "copier.yml:7 KIT001 _exlude is no setting of Copier's. Did"),
+        (asking("_subdirectory: ../..\n"), "copier.yml:7 KIT001 _subdirectory leads out of the kit."),
+        (asking("---\n!include ../*.yml\n"), "KIT001 The kit kit has a broken copier.yml: !include ../"),
+        (asking("---\n!include ''\n"), "KIT001 The kit kit has a broken copier.yml: Unacceptable pattern"),
+        (
+            asking("_jinja_extensions: [a.b]\n---\n_jinja_extensions: []\n"),
+            "copier.yml:9 KIT007 _jinja_extensions loads code",
+        ),
         (asking("my-name: x\n"), "copier.yml:7 KIT001 'my-name' is no name that a template could use."),
         (asking("_envops:\n  nonsense: 1\n"), "copier.yml:7 KIT001 _envops: "),
         ({**TITLE, "kit.toml": "name = \n"}, "kit.toml:1 KIT001 kit.toml is not TOML"),
@@ -147,6 +154,13 @@ def test_a_link_that_leads_out_is_told(make_kit: Kits) -> None:
     (kit / "template" / "password").symlink_to("/etc/passwd")
 
     assert found(kit) == ["template/password:0 KIT007 It is a link that leads out of the kit."]
+
+
+def test_a_link_to_itself_is_told_as_one_that_leads_out(make_kit: Kits) -> None:
+    kit = make_kit(TITLE)
+    (kit / "template" / "link").symlink_to("link")
+
+    assert any("template/link" in said for said in found(kit))
 
 
 def test_lines_are_those_of_the_file_that_the_author_wrote(make_kit: Kits) -> None:
