@@ -103,6 +103,7 @@ YAML_BOMBS = {
     "half an hour": "_x: 1" + ":1" * 400 + ".5\n",
 }
 """What no YAML of somebody else may hold: it stands for more than memory holds, or breaks Python."""
+EARLIER = f"_jinja_extensions: [os.path]\n---\n{CONFIG}_jinja_extensions: []\n"
 REACHES, GIT = "reaches out of itself while it renders", "is git's own"
 
 ADVERSARIES = {
@@ -112,9 +113,13 @@ ADVERSARIES = {
     "writes git's folder as Windows shortens it": Adversary(UNTRUSTED, GIT, named("'GIT~1'")),
     "writes git's folder with a dot that Windows drops": Adversary(UNTRUSTED, GIT, named("'.git.'")),
     "writes git's folder with a letter that macOS drops": Adversary(UNTRUSTED, GIT, named(r"'.g\u200cit'")),
-    "writes beside the project": Adversary(UNUSABLE, "", named(f"'..' ~ {SEP} ~ 'planted.txt'")),
-    "writes to an absolute path": Adversary(UNUSABLE, "", also=absolute),
-    "records its answers outside": Adversary(UNUSABLE, "", settings("_answers_file: ../victim/a.yml\n")),
+    "writes beside the project": Adversary(
+        UNUSABLE, "planted.txt. is forbidden", named(f"'..' ~ {SEP} ~ 'planted.txt'")
+    ),
+    "writes to an absolute path": Adversary(UNUSABLE, "planted.txt. is forbidden", also=absolute),
+    "records its answers outside": Adversary(
+        UNUSABLE, "wants its answers recorded in", settings("_answers_file: ../victim/a.yml\n")
+    ),
     "has a link that leads outside": Adversary(UNUSABLE, "leads out of the kit", also=linked("VICTIM")),
     "has a link to itself": Adversary(UNUSABLE, "leads out of the kit", also=linked("link.jinja")),
     "makes a link": Adversary(UNTRUSTED, "is a link", KEEP_LINKS, linked("streamlit_app.py")),
@@ -135,7 +140,7 @@ ADVERSARIES = {
         {f"template/{MANY}.jinja": ""},
         options=("--time-limit", "60"),
     ),
-    "makes a gigabyte": Adversary(UNUSABLE, "", said("'x' * 4000000000")),
+    "makes a gigabyte": Adversary(UNUSABLE, "MemoryError", said("'x' * 4000000000")),
     "makes a file of 80 MiB": Adversary(UNUSABLE, "a file of more than 50 MiB", said("'x' * 83886080")),
     "makes many large files": Adversary(
         UNUSABLE, "more than 100 MiB", {f"template/{LARGE}.jinja": "{{ 'x' * 41943040 }}"}
@@ -167,17 +172,19 @@ ADVERSARIES = {
     "lists files outside": Adversary(UNTRUSTED, REACHES, said("'/etc/*' | fileglob")),
     "lists files above": Adversary(UNTRUSTED, REACHES, said("'../../../*' | fileglob")),
     "includes a file from outside": Adversary(
-        UNUSABLE, "", {"template/x.jinja": "{% include '/etc/passwd' %}"}
+        UNUSABLE, "'/etc/passwd' not found", {"template/x.jinja": "{% include '/etc/passwd' %}"}
     ),
     "includes a file from above": Adversary(
-        UNUSABLE, "", {"template/x.jinja": "{% include '../../mine.yml' %}"}
+        UNUSABLE, "template error: .*mine.yml", {"template/x.jinja": "{% include '../../mine.yml' %}"}
     ),
     "includes questions from outside": Adversary(
         UNUSABLE, "leads out of the kit", {"copier.yml": "!include ../victim/*.yml\n"}
     ),
     "has its template outside": Adversary(UNUSABLE, "is forbidden", {"copier.yml": "_subdirectory: ../..\n"}),
     "reads data from outside": Adversary(
-        UNUSABLE, "", {**settings("_external_data:\n  all: /etc/passwd\n"), **said("_external_data.all")}
+        UNUSABLE,
+        "passwd. is forbidden",
+        {**settings("_external_data:\n  all: /etc/passwd\n"), **said("_external_data.all")},
     ),
     "executes a task": Adversary(UNTRUSTED, r"\(tasks\)", settings("_tasks: [touch planted]\n")),
     "executes a migration": Adversary(
@@ -185,6 +192,18 @@ ADVERSARIES = {
     ),
     "loads a library": Adversary(
         UNTRUSTED, r"\(jinja_extensions\)", settings("_jinja_extensions: [os.path]\n")
+    ),
+    "loads a library by an earlier document": Adversary(
+        UNTRUSTED, r"\(jinja_extensions\)", {"copier.yml": EARLIER}
+    ),
+    "has two files of which nobody knows which counts": Adversary(
+        UNUSABLE,
+        "two of the files",
+        {
+            "copier.yml": CONFIG + "---\n!include q/*.yml\n",
+            "q/a.yml": "_tasks: [a]\n",
+            "q/b.yml": "_tasks: []\n",
+        },
     ),
 }
 
@@ -238,7 +257,7 @@ RECIPES = {
         "more than 100 MiB",
         {path: text for n in range(4) for path, text in recipe(str(n), "{{ 'x' * 41943040 }}").items()},
     ),
-    "says a gigabyte": Adversary(UNUSABLE, "", registering("{{ 'x' * 900000000 }}")),
+    "says a gigabyte": Adversary(UNUSABLE, "MemoryError", registering("{{ 'x' * 900000000 }}")),
     "says a few MiB": Adversary(UNUSABLE, NO_PYTHON, registering("{{ 'x' * 3000000 }}")),
     "loops without end": Adversary(UNUSABLE, ENDLESS, recipe(text=LOOP), options=FAST),
     "loops without end in a name": Adversary(UNUSABLE, ENDLESS, recipe(LOOP), options=FAST),
@@ -252,7 +271,9 @@ RECIPES = {
     "calls itself without end": Adversary(
         UNUSABLE, "recursion", recipe(text="{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}")
     ),
-    "includes a file from outside": Adversary(UNUSABLE, "", recipe(text="{% include '/etc/passwd' %}")),
+    "includes a file from outside": Adversary(
+        UNUSABLE, "no loader", recipe(text="{% include '/etc/passwd' %}")
+    ),
     "reaches into Python": Adversary(UNUSABLE, "unsafe", recipe(text="{{ ''.__class__.__mro__ }}")),
     "reaches into what it is given": Adversary(UNUSABLE, "unsafe", recipe(text="{{ defines._names }}")),
     "writes half of a character": Adversary(UNUSABLE, "surrogates", recipe(text=r"{{ '\ud800' }}")),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adversaries import ADVERSARIES
+from adversaries import ADVERSARIES, RECIPES
 from support import MINIMAL_KIT, write
 from updates import ONE, git, make_kit, state
 
@@ -84,6 +84,62 @@ def test_an_update_to_a_kit_that(
     assert list((tmp_path / "temporary").iterdir()) == []
     assert done.returncode == adversary.code, done.stderr
     assert "Traceback" not in done.stderr
+
+
+SLOW = re.compile("million|gigabyte|MiB|large|without end")
+
+
+@pytest.mark.parametrize("name", [name for name in ADVERSARIES if not SLOW.search(name)])
+def test_who_only_looks_at_a_kit_that(
+    name: str, tmp_path: Path, victim: Path, headwater: Run, env: dict[str, str]
+) -> None:
+    """Nothing is rendered: what shows only then is no reason to refuse it."""
+    adversary = ADVERSARIES[name]
+    kit = adversary.make(tmp_path / "kit", victim)
+    folders = ("kit", "victim", "work", "temporary")
+    before = {folder: contents(tmp_path / folder) for folder in folders}
+
+    for arguments in (["kit", "validate", str(kit)], ["kit", "trust", str(kit), "--yes"]):
+        done = headwater(*arguments, env=env)
+
+        assert {folder: contents(tmp_path / folder) for folder in folders} == before
+        assert done.returncode in {0, 1, adversary.code}, done.stderr
+        assert done.returncode < 2 or re.search(adversary.words, done.stderr), done.stderr
+        assert "Traceback" not in done.stderr
+        assert SECRET not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "writes .Git by a computed name", "makes a link", "has a copier.yml elsewhere",
+        "has a copier.yml that explodes: tables that are merged", "reads the environment", "executes a task",
+        "loads a library by an earlier document", "includes a file from above",
+    ],
+)  # fmt: skip
+def test_the_status_of_a_project_of_a_kit_that(
+    name: str, tmp_path: Path, victim: Path, headwater: Run, env: dict[str, str]
+) -> None:
+    adversary = ADVERSARIES[name]
+    kit = adversary.make(make_kit(tmp_path / "kit", {"v1": {**ONE, **MINIMAL_KIT}}), victim)
+    git(kit, "add", "--all")
+    git(kit, "commit", "--quiet", "-m", "Turn bad")
+    git(kit, "tag", "v2")
+    app = write(tmp_path / "work" / "app", {".copier-answers.yml": f"_commit: v2\n_src_path: {kit}\n"})
+    before = contents(tmp_path / "work"), contents(victim)
+
+    done = headwater("status", env=env, cwd=app)
+
+    assert (contents(tmp_path / "work"), contents(victim)) == before
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert done.returncode == 0, done.stderr
+    assert re.search(adversary.words, done.stdout + done.stderr), done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert SECRET not in done.stdout + done.stderr
+
+
+def test_every_adversary_is_refused_for_what_it_does() -> None:
+    assert [name for name, each in {**ADVERSARIES, **RECIPES}.items() if not each.words] == []
 
 
 def test_a_kit_that_is_its_own_base(tmp_path: Path, headwater: Run, work: Path) -> None:
