@@ -237,6 +237,26 @@ def test_projects_of_one_repository_take_turns(tmp_path: Path, headwater: Run, a
     }
 
 
+def test_what_was_updated_before_and_not_committed_is_up_to_date(apps: Path, update: Run) -> None:
+    assert update().returncode == 0
+    commit(apps / "birch")
+    (apps / "cedar" / "title.txt").write_text("mine, since then")
+
+    done = update()
+
+    assert done.returncode == 1
+    assert fates(done) == dict.fromkeys(["alder", *REST], "up to date") | {"cedar": "failed"}
+    assert done.stdout.count("  Updated before, and not committed yet.") == 3
+    assert fates(update("-d", "project_name=Other"))["alder"] == "failed"
+
+
+def test_conflicts_that_wait_to_be_resolved_are_no_update_that_is_done(apps: Path, update: Run) -> None:
+    in_conflict(apps / "alder")
+    assert fates(update("--conflict", "inline"))["alder"] == "marked"
+
+    assert fates(update())["alder"] == "failed"
+
+
 def test_all_can_be_taken_back(apps: Path, update: Run) -> None:
     before = {name: state(apps / name) for name in ("alder", "birch")}
     update()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
+import time
 import venv
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -170,6 +172,28 @@ def test_that_there_was_no_canary_is_told(clones: Callable[..., Path], bare: Run
     clones({})
 
     assert "No app was run, so there was no canary: " in bare("update", "--all", "apps", "--trust").stderr
+
+
+def test_whoever_stops_it_is_told_how_to_go_on(
+    clones: Callable[..., Path], work: Path, tmp_path: Path
+) -> None:
+    clones({"template/streamlit_app.py": "import time\n\ntime.sleep(60)\n"})
+    command = ["update", "--all", "apps", "--trust", "--report", "fleet.json"]
+    env = {**os.environ, "HEADWATER_CONFIG_DIR": str(tmp_path / "config")}
+
+    process = subprocess.Popen(
+        [sys.executable, "-m", "headwater", *command], cwd=work, env=env, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    while not (work / "fleet.json").exists():
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert said.endswith(
+        "error: Stopped.\nhint: Nothing is left half done; go on with the same command and --resume.\n"
+    )
 
 
 def test_that_nothing_was_to_be_proven_is_told(clones: Callable[..., Path], bare: Run) -> None:

@@ -12,12 +12,19 @@ from typing import Any
 
 from headwater.actions.planning import origin_of
 from headwater.actions.renders import Renders
+from headwater.actions.staged import staged
 from headwater.actions.trust import RUNS, trusted
 from headwater.actions.update import Request, updated
 from headwater.adapters import disk, projects, workers
 from headwater.adapters.crew import Crew, Kind, News, Tell, Work
 from headwater.adapters.guard import Guard
-from headwater.core.errors import HeadwaterError, UntrustedKitError, UsageError, VerificationError
+from headwater.core.errors import (
+    HeadwaterError,
+    UncommittedError,
+    UntrustedKitError,
+    UsageError,
+    VerificationError,
+)
 from headwater.core.fleet import OPEN, Fate, Member, Outcome
 from headwater.core.progress import Step
 from headwater.core.recorded import Recorded, recorded
@@ -181,6 +188,8 @@ def _outcome(member: Member, asked: Fleet, renders: Renders, guard: Guard, tell:
     try:
         with disk.refusals():
             done = updated(request, renders, guard, steps, difference=asked.difference, within=within)
+    except UncommittedError as error:
+        said = _uncommitted(member, request, renders, guard, error)
     except HeadwaterError as error:
         findings = error.findings if isinstance(error, VerificationError) else ()
         refused = not steps.planned or isinstance(error, UsageError | UntrustedKitError)
@@ -194,6 +203,16 @@ def _outcome(member: Member, asked: Fleet, renders: Renders, guard: Guard, tell:
             difference=done.difference,
         )  # fmt: skip
     return replace(said, seconds=perf_counter() - start)
+
+
+def _uncommitted(
+    member: Member, request: Request, renders: Renders, guard: Guard, error: UncommittedError
+) -> Outcome:
+    """A project with edits; it is up to date if they are what an earlier run has brought."""
+    with contextlib.suppress(HeadwaterError, OSError):
+        if plan := staged(request.folder, request.wanted, renders, guard):
+            return Outcome(member, Fate.CURRENT, plan, hint="Updated before, and not committed yet.")
+    return Outcome(member, Fate.FAILED, None, error.message, error.hint, refused=True)
 
 
 def _prepare(asked: Fleet, renders: Renders) -> None:

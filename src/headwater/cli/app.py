@@ -64,7 +64,7 @@ def main() -> NoReturn:
         code = app(standalone_mode=False)
     except HeadwaterError as error:
         terminal.show_error(error)
-        code = error.exit_code
+        sys.exit(error.exit_code)
     except typer.TyperException as error:
         terminal.show_error(HeadwaterError(error.format_message(), _usage_hint(error)))
         code = USAGE

@@ -18,7 +18,7 @@ from headwater.actions.fleet import Fleet, fleet
 from headwater.adapters import disk
 from headwater.cli import outcome, terminal
 from headwater.cli.table import Table
-from headwater.core.errors import HeadwaterError, UsageError
+from headwater.core.errors import HeadwaterError, StoppedError, UsageError
 from headwater.core.fleet import DONE, OPEN, Fate, Member, Outcome, Shard, fingerprint
 from headwater.reporters import fleet as drawn
 from headwater.reporters.text import printable
@@ -43,6 +43,7 @@ def run(asked: Fleet, output: Output) -> int:
 
     Raises:
         UsageError: there are no projects, a report cannot be written, or is not one to resume by.
+        StoppedError: the user has stopped it, and there is a report to go on by.
     """
     _refuse(output)
     if not asked.members:
@@ -54,7 +55,7 @@ def run(asked: Fleet, output: Output) -> int:
     log = _Log(asked, output)
     asked = replace(asked, members=tuple(each for each in asked.members if each.name not in log.earlier))
     log.write(html=False)
-    with contextlib.ExitStack() as last:
+    with _resumable(output), contextlib.ExitStack() as last:
         last.callback(log.write)  # whatever happens; and if it cannot, what there is to tell was told
         with disk.refusals(), _drawn(len(asked.members), output) as table:
 
@@ -64,6 +65,17 @@ def run(asked: Fleet, output: Output) -> int:
 
             failed = fleet(asked, ended, table.heard) if asked.members else None
         return _told(asked, output, log, failed)
+
+
+@contextlib.contextmanager
+def _resumable(output: Output) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        if output.report is None:
+            raise
+        hint = "Nothing is left half done; go on with the same command and --resume."
+        raise StoppedError("Stopped.", hint) from None
 
 
 def _refuse(output: Output) -> None:

@@ -6,7 +6,8 @@
     │   ├── UncommittedError     2  the project has edits that no commit holds
     │   └── RefusedAnswerError   2  a validator of the kit, or its choices, refuses an answer
     ├── EnvironmentLackError     3  git, uv, the network, the disk: something around us is missing
-    └── UntrustedKitError        4  a kit wants to execute code and nobody said that it may
+    ├── UntrustedKitError        4  a kit wants to execute code and nobody said that it may
+    └── StoppedError           130  the user has stopped it, and there is more to say than that
 
 Each carries one line that says what is wrong (`message`) and one that says what to do (`hint`); the
 command line prints both and exits with `exit_code`. Nothing else reaches a user but a bug of ours.
@@ -69,3 +70,9 @@ class UntrustedKitError(HeadwaterError):
     """The kit would execute code on this machine and has not been trusted."""
 
     exit_code = 4
+
+
+class StoppedError(HeadwaterError):
+    """The user has stopped a command that knows better than to be run again as it was."""
+
+    exit_code = 130
