@@ -215,7 +215,7 @@ def test_a_report_for_people_holds_what_there_is_to_look_at(apps: Path, update: 
     update("--html", str(page))
 
     text = page.read_text()
-    assert "5 projects: 4 updated, 1 conflicts" in text
+    assert "5 projects: 4 updated, 1 in conflict" in text
     assert "<code>numbers.txt</code> both have changed the same lines" in text
 
 
@@ -405,4 +405,4 @@ def test_in_a_terminal_a_table_is_drawn_and_the_lines_stay(apps: Path) -> None:
     assert "of 5" in drawn
     last = drawn[drawn.rindex("updated    alder") :]
     assert "conflicts  birch" in last
-    assert "5 projects: 4 updated, 1 conflicts." in last
+    assert "5 projects: 4 updated, 1 in conflict." in last

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from time import monotonic
 from typing import Any, Self
 
@@ -83,6 +82,5 @@ class Table:
         return f"[{colour}]{outcome.fate}[/{colour}]", *(escape(printable(each)) for each in told)
 
     def _caption(self) -> str:
-        count = Counter(each.fate for each in self._kept)
-        told = ", ".join(f"{count[fate]} {fate}" for fate in Fate if count[fate])
+        told = drawn.of_each_fate(each.fate for each in self._kept)
         return f"{len(self._kept)} of {self._count}" + (f": {told}" if told else "")

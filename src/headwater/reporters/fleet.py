@@ -23,9 +23,15 @@ def render(outcome: Outcome) -> str:
 
 def verdict(fates: Iterable[str], seconds: float) -> str:
     """`50 projects: 40 updated, 8 up to date, 2 failed. 12.3 s.`."""
+    fates = list(fates)
+    return f"{counted(len(fates), 'project')}: {of_each_fate(fates) or 'nothing to do'}. {seconds:.1f} s."
+
+
+def of_each_fate(fates: Iterable[str]) -> str:
+    """`40 updated, 8 up to date, 2 in conflict`."""
     count = Counter(fates)
-    told = ", ".join(f"{count[fate.value]} {fate}" for fate in Fate if count[fate.value])
-    return f"{counted(count.total(), 'project')}: {told or 'nothing to do'}. {seconds:.1f} s."
+    words = {Fate.CONFLICTS: "in conflict"}
+    return ", ".join(f"{count[fate]} {words.get(fate, fate)}" for fate in Fate if count[fate])
 
 
 def doubts(unproven: Iterable[Sequence[str]]) -> list[str]:
@@ -103,10 +109,9 @@ def _level(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     plan = row.get("plan") or {"from": "", "to": "", "changes": []}
-    kinds = Counter(each["kind"] for each in plan["changes"])
     return {
         "versions": plan["to"] if plan["from"] == plan["to"] else f"{plan['from']} → {plan['to']}",
-        "files": ", ".join(f"{kinds[kind]} {kind.value}" for kind in Kind if kinds[kind]),
+        "files": plans.of_each_kind(each["kind"] for each in plan["changes"]),
         "doubt": briefly(row["unproven"]),
         "conflicts": [each for each in plan["changes"] if each["kind"] == Kind.CONFLICT],
         "level": {Fate.FAILED: "bad", Fate.CONFLICTS: "warn", Fate.MARKED: "warn"}.get(row["state"], ""),

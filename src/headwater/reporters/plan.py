@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from headwater.core.plan import Change, Kind, Plan
@@ -45,9 +45,15 @@ def plain(plan: Plan) -> dict[str, Any]:
 
 def summary(plan: Plan) -> str:
     """`9 files: 2 added, 6 merged, 1 deleted`."""
-    count = Counter(change.kind for change in plan.written)
-    parts = [f"{count[kind]} {kind}" for kind in Kind if count[kind]]
-    return f"{counted(len(plan.written), 'file')}: {', '.join(parts)}" if parts else "no file changes"
+    parts = of_each_kind(change.kind for change in plan.written)
+    return f"{counted(len(plan.written), 'file')}: {parts}" if parts else "no file changes"
+
+
+def of_each_kind(kinds: Iterable[str]) -> str:
+    """`2 added, 6 merged, 7 conflicts`."""
+    count = Counter(kinds)
+    nouns = {Kind.CONFLICT: counted(count[Kind.CONFLICT], "conflict")}
+    return ", ".join(nouns.get(kind, f"{count[kind]} {kind}") for kind in Kind if count[kind])
 
 
 def _lines(plan: Plan) -> Iterator[str]:
