@@ -210,3 +210,172 @@ def test_an_update_tells_what_the_bases_of_a_kit_bring(tmp_path: Path, headwater
     done = headwater("update", "--dry-run", cwd=app)
 
     assert "org 2  A new number to call." in done.stdout
+
+
+def test_a_template_of_the_base_finds_what_it_includes(tmp_path: Path, headwater: Run) -> None:
+    beside = {
+        **ORG,
+        "includes/sign.jinja": "org\n",
+        "includes/say.jinja": "{% macro say(word) %}{{ word }}!{% endmacro %}",
+        "more/questions.yml": "more:\n  default: asked\n",
+        "copier.yml": f"{ASKED}---\n!include more/*.yml\n",
+        "template/signed.txt.jinja": "{% import 'includes/say.jinja' as m %}{{ m.say(more) }} "
+        "{% include 'includes/sign.jinja' %}",
+        "README.md": "The kit of the organisation.\n",
+        "tests/test_kit.py": "",
+        ".github/workflows/ci.yml": "",
+    }
+    between = layer(tmp_path / "between", make_kit(tmp_path / "org", {"v1": beside}))
+    kit = layer(tmp_path / "team", between, **{"includes/sign.jinja": "team\n"})
+
+    app = made(headwater, kit)
+    write(kit, {"kit.toml": (kit / "kit.toml").read_text().replace('version = "1"', 'version = "2"')})
+    git(kit, "commit", "--quiet", "-am", "Two")
+    released = headwater("kit", "release", cwd=kit)
+
+    assert (app / "signed.txt").read_text() == "asked! team\n"
+    assert headwater("kit", "validate", str(kit)).returncode == 0
+    assert released.returncode == 0, released.stderr
+    held = git(kit, "ls-tree", "-r", "--name-only", "v2").split()
+    assert [path for path in held if not path.startswith("template/")] == [
+        "README.md", "copier.yml", "includes/say.jinja", "includes/sign.jinja", "kit.toml",
+        "more/questions.yml",
+    ]  # fmt: skip
+
+
+ELSEWHERE = {path.replace("template/", "project/"): text for path, text in ONE.items()}
+ODD_BASES = {
+    "elsewhere": (
+        {
+            **ELSEWHERE,
+            "copier.yml": ONE["copier.yml"].replace("_subdirectory: template", "_subdirectory: project"),
+        },
+        "has its templates in 'project', not in template/",
+    ),
+    "everywhere": (
+        {**ONE, "copier.yml": ONE["copier.yml"].replace("_subdirectory: template\n", "")},
+        "has its templates at its top, not in template/",
+    ),
+    "other suffix": (
+        {
+            **ONE,
+            "copier.yml": ONE["copier.yml"].replace("_templates_suffix: .jinja", "_templates_suffix: .j2"),
+        },
+        "calls its templates *.j2, not *.jinja",
+    ),
+    "no questions": ({"kit.toml": 'name = "org"\n', "template/one.txt": "one\n"}, "has no copier.yml"),
+}
+
+
+@pytest.mark.parametrize("case", ODD_BASES)
+def test_a_base_that_cannot_be_put_together_is_refused(tmp_path: Path, headwater: Run, case: str) -> None:
+    files, said = ODD_BASES[case]
+    kit = layer(tmp_path / "team", make_kit(tmp_path / "org", {"v1": files}))
+
+    done = headwater("new", "app", "--kit", str(kit), *FAST)
+    found = headwater("kit", "validate", str(kit))
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert found.returncode == 1
+    assert "kit.toml:5:1: KIT001" in found.stdout
+    assert said in found.stdout
+
+
+@pytest.mark.parametrize("setting", ["_subdirectory: other\n", "_templates_suffix: .j2\n"])
+def test_a_layer_cannot_call_the_templates_of_its_base_otherwise(
+    tmp_path: Path, org: Path, headwater: Run, setting: str
+) -> None:
+    kit = layer(tmp_path / "team", org, **{"copier.yml": setting, "template/ours.txt": "ours\n"})
+
+    done = headwater("new", "app", "--kit", str(kit), *FAST)
+
+    assert done.returncode == 2
+    assert f"copier.yml of a layer sets {setting.partition(':')[0]} to" in done.stderr
+    assert "KIT001" in headwater("kit", "validate", str(kit)).stdout
+
+
+def linked(kit: Path) -> None:
+    (kit / "ours").mkdir()
+    (kit / "template").symlink_to("ours")
+
+
+def is_file(kit: Path) -> None:
+    (kit / "template").write_text("x\n")
+
+
+def file_for_a_folder(kit: Path) -> None:
+    write(kit, {"template/docs": "all in one\n"})
+
+
+def folder_for_a_file(kit: Path) -> None:
+    write(kit, {"template/SECURITY.md/more.md": "more\n"})
+
+
+def link_for_a_folder(kit: Path) -> None:
+    write(kit, {"ours/one.md": "one\n", "template/.keep": ""})
+    (kit / "template" / "docs").symlink_to("../ours")
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        (linked, "template is a link"),
+        (is_file, "template is a file"),
+        (file_for_a_folder, "template/docs is a file"),
+        (folder_for_a_file, "template/SECURITY.md is a folder"),
+        (link_for_a_folder, "template/docs is a link"),
+    ],
+)
+def test_what_is_in_the_way_of_the_base_is_named(
+    tmp_path: Path, org: Path, headwater: Run, odd: Callable[[Path], None], said: str
+) -> None:
+    kit = layer(tmp_path / "team", org)
+    odd(kit)
+    git(kit, "add", "--all")
+    git(kit, "commit", "--quiet", "-m", "Odd")
+
+    done = headwater("new", "app", "--kit", str(kit), "--ref", "HEAD", *FAST)
+    found = headwater("kit", "validate", str(kit))
+
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert found.returncode == 1, found.stderr
+    assert said in found.stdout
+
+
+def test_a_file_takes_the_place_of_a_folder_that_is_left_out(
+    tmp_path: Path, org: Path, headwater: Run
+) -> None:
+    kit = layer(tmp_path / "team", org, **{"template/docs": "all in one\n"})
+    text = (kit / "kit.toml").read_text() + 'without = ["template/docs/one.md", "template/docs/two.md"]\n'
+    write(kit, {"kit.toml": text})
+    git(kit, "commit", "--quiet", "-am", "Left out")
+
+    assert (made(headwater, kit, "--ref", "HEAD") / "docs").read_text() == "all in one\n"
+
+
+def test_a_kit_of_another_shape_tells_its_projects_too(tmp_path: Path, headwater: Run) -> None:
+    shapes = {"project": ODD_BASES["elsewhere"][0], "top": ODD_BASES["everywhere"][0]}
+    for name, files in shapes.items():
+        kit = make_kit(
+            tmp_path / name, {"v1": {**files, "kit.toml": f'name = "{name}"\n[rules]\nHW105 = "off"\n'}}
+        )
+        done = headwater("new", f"app-{name}", "--kit", str(kit), *FAST)
+        assert done.returncode == 0, done.stderr
+        assert 'HW105" = "off' in (tmp_path / "work" / f"app-{name}" / ".headwater.toml").read_text()
+
+
+def test_a_kit_whose_templates_lie_who_knows_where_cannot_tell_its_projects(
+    tmp_path: Path, headwater: Run
+) -> None:
+    config = ONE["copier.yml"].replace("_subdirectory: template", '_subdirectory: "{{ project_name }}"')
+    kit = make_kit(
+        tmp_path / "kit", {"v1": {**ONE, "copier.yml": config, "kit.toml": '[rules]\nHW105 = "off"\n'}}
+    )
+
+    done = headwater("new", "app", "--kit", str(kit), *FAST)
+
+    assert done.returncode == 2
+    assert "_subdirectory" in done.stderr
+    assert "KIT001" in headwater("kit", "validate", str(kit)).stdout

@@ -19,7 +19,7 @@ from headwater.actions.kit_proof import proven
 from headwater.actions.obstacles import beside_the_work_tree, refuse_blocked
 from headwater.actions.trust import Trust
 from headwater.actions.update import State, Updated
-from headwater.adapters import compose, disk, journal, kits, notes, transaction
+from headwater.adapters import compose, disk, journal, kits, notes, overlay, shapes, transaction
 from headwater.adapters.guard import Guard
 from headwater.adapters.merge import Labels, Merged, changeset, merged
 from headwater.adapters.repository import Entry, Repository, translated
@@ -29,7 +29,7 @@ from headwater.core.plan import Change, Kind, Plan
 from headwater.core.progress import Progress, Silent, step
 from headwater.core.words import counted
 
-BELOW = f"{compose.TEMPLATE}/"
+BELOW = f"{shapes.TEMPLATE}/"
 
 VERSION = re.compile(r"""^([ \t]*version\s*=\s*)("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
 WITHOUT = re.compile(
@@ -119,7 +119,7 @@ def _trees(repository: Repository, held: Manifest, own: Path, old: Path, new: Pa
     together = Path(shutil.copytree(own, own.with_name("together"), symlinks=True))
     base = Path(shutil.copytree(old, own.with_name("base"), symlinks=True))
     compose.put_together(base, together, held)
-    first, second, third = (repository.tree_of(each / compose.TEMPLATE) for each in (old, together, new))
+    first, second, third = (repository.tree_of(each / shapes.TEMPLATE) for each in (old, together, new))
     return first, second, third
 
 
@@ -136,9 +136,9 @@ def _layer(
     held = repository.entries(repository.tree)
     gone = [path for path in held if path.startswith(BELOW) and path not in wanted]
     missing = [path for path in new if path not in merge.entries and not _is_replaced(path, kept)]
-    text = (repository.blob(repository.tree, compose.MANIFEST) or b"").decode()
+    text = (repository.blob(repository.tree, shapes.MANIFEST) or b"").decode()
     rebased = _rebased(text, base, version, [*outside, *(f"{BELOW}{path}" for path in missing)])
-    wanted[compose.MANIFEST] = (held[compose.MANIFEST][0], repository.stored(rebased.encode()))
+    wanted[shapes.MANIFEST] = (held[shapes.MANIFEST][0], repository.stored(rebased.encode()))
     tree = repository.with_entries(repository.tree, {**wanted, **dict.fromkeys(gone)})
     stages = {f"{BELOW}{path}": sides for path, sides in merge.stages.items()}
     changes = [change for change in _told(merge, held, wanted) if change.path not in gone]
@@ -157,8 +157,7 @@ def _told(merge: Merged, held: Mapping[str, Entry], wanted: Mapping[str, Entry |
 
 
 def _is_replaced(path: str, kept: Mapping[str, Entry]) -> bool:
-    other = path.removesuffix(compose.SUFFIX) if path.endswith(compose.SUFFIX) else f"{path}{compose.SUFFIX}"
-    return other in kept
+    return overlay.twin(path) in kept
 
 
 def _rebased(text: str, base: Base, version: str, missing: list[str]) -> str:

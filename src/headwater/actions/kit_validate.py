@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 
 from headwater.actions.ingredients import ingredients
-from headwater.adapters import compose, disk, kit_config, kits
+from headwater.adapters import disk, kit_config, kits
 from headwater.adapters.guard import Guard
 from headwater.adapters.kit_yaml import BrokenError
 from headwater.adapters.replica import replica
@@ -76,8 +76,8 @@ def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator
     yield from kit_schema.of_config(own.config, own.config_path)
     try:
         whole = own
-        if not compose.is_complete(held):
-            kits.completed(replica(root, place), guard, root.resolve())
+        if held != Manifest():
+            kits.completed(replica(root, place, links=True), guard, root.resolve())
             whole = KitSource.read(place)
         if whole.config_path not in whole.files:
             yield problem(

@@ -2,30 +2,26 @@
 
 A layer has only what its team changes. Its `template/` holds files that are new or take the place of the
 base's, its copier.yml questions that are new or asked otherwise: Copier reads a copier.yml of several
-documents, of which the last that has a key counts, so both are kept as their authors wrote them. The recipe
-for a kind is the layer's or the base's as a whole.
+documents, of which the last that has a key counts, so both are kept as their authors wrote them. What a kit
+locks and the values that it gives are documents of that, too, for plain Copier knows no kit.toml.
 """
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from headwater.adapters import kit_config
-from headwater.core import recipe
+from headwater.adapters import kit_config, overlay, shapes
+from headwater.adapters.shapes import CONFIG, MANIFEST, config_of
 from headwater.core.errors import UsageError
 from headwater.core.inheritance import PUBLISHED, asked_again
 from headwater.core.manifest import Base, Manifest, manifest
 from headwater.core.team import TEAM_FILE, written
 from headwater.core.toml_text import toml
 
-MANIFEST, CONFIG, TEMPLATE = "kit.toml", "copier.yml", "template"
-OTHER_CONFIG = "copier.yaml"
 NOTE = "\n# Written by headwater: the kit is complete. What the kit.toml of its base says:\n"
-SUFFIX = ".jinja"
 
 Fetch = Callable[[str, str, Path], object]
 """Brings a kit by its source and version, complete, into a folder that is not there yet."""
@@ -44,7 +40,7 @@ def manifest_of(root: Path) -> Manifest:
         raise UsageError("kit.toml is not UTF-8.", "Save it as UTF-8.") from error
 
 
-def is_complete(held: Manifest) -> bool:
+def _is_complete(held: Manifest) -> bool:
     """Whether plain Copier renders the kit as headwater does, but for what it wants of its projects."""
     return held.published or not (held.base or held.locked or held.values)
 
@@ -53,10 +49,10 @@ def complete(root: Path, fetch: Fetch) -> Manifest:
     """Puts into the kit in `root` what plain Copier does not know, its base before all; returns its manifest.
 
     Raises:
-        UsageError: the manifest is broken, or leaves out what the base does not have.
+        UsageError: the manifest is broken, or the base is none that it can lie over.
     """
     held = manifest_of(root)
-    if not is_complete(held):
+    if not _is_complete(held):
         below: dict[str, Any] = {}
         if held.base:
             below = _put_base_in(root, held, held.base, fetch)
@@ -85,64 +81,20 @@ def _put_base_in(root: Path, held: Manifest, base: Base, fetch: Fetch) -> dict[s
 
 def _tell_projects(root: Path, held: Manifest) -> None:
     """Has the kit give its projects what it wants of them; plain Copier gives it, too."""
-    file, text = root / TEMPLATE / TEAM_FILE, written(held)
-    if text and file.parent.is_dir():
-        file.write_text(text, "utf-8", newline="\n")
-
-
-def config_of(root: Path) -> Path:
-    """Where the kit in `root` has its questions, by either of the names that Copier knows."""
-    other = root / OTHER_CONFIG
-    return other if other.is_file() and not (root / CONFIG).is_file() else root / CONFIG
+    if text := written(held):
+        (shapes.templates_of(root) / TEAM_FILE).write_text(text, "utf-8", newline="\n")
 
 
 def put_together(base: Path, layer: Path, held: Manifest) -> None:
-    """Turns `layer` into a complete kit over the complete kit in `base`.
+    """Turns `layer` into a complete kit over the complete kit in `base`, which is used up.
 
     Raises:
-        UsageError: the base has no questions, or not what the layer leaves out.
+        UsageError: the base is none that a layer can lie over, or has not what the layer leaves out.
     """
-    without(base, held)
-    if not config_of(base).is_file():
-        raise UsageError("The kit's base has no copier.yml.", "Name a complete kit in [base] of kit.toml.")
+    shapes.refuse_odd(base, layer)
+    overlay.without(base, held)
+    overlay.inherited(base, layer)
     _write_questions(layer, [_questions(base), _given(held), _questions(layer), _locks(held)])
-    (layer / TEMPLATE).mkdir(exist_ok=True)
-    for path in (layer / TEMPLATE).rglob("*"):
-        if path.is_file() or path.is_symlink():
-            twin(base, path.relative_to(layer).as_posix()).unlink(missing_ok=True)
-    shutil.copytree(layer / TEMPLATE, base / TEMPLATE, dirs_exist_ok=True, symlinks=True)
-    shutil.rmtree(layer / TEMPLATE)
-    (base / TEMPLATE).rename(layer / TEMPLATE)
-    _inherit_recipes(base, layer)
-
-
-def _inherit_recipes(base: Path, layer: Path) -> None:
-    """Gives `layer` the recipes of its base, but for those of a kind that it has one of its own for."""
-    for folder in sorted((base / recipe.FOLDER).glob("*")):
-        own = layer / recipe.FOLDER / folder.name
-        if folder.is_dir() and not own.exists():
-            shutil.copytree(folder, own, symlinks=True)
-
-
-def without(base: Path, held: Manifest) -> None:
-    """Takes out of `base` what the layer leaves out.
-
-    Raises:
-        UsageError: the base does not have it.
-    """
-    for path in held.base.without if held.base else ():
-        place = base / path
-        if not place.resolve().is_relative_to(base.resolve()) or not place.is_file():
-            raise UsageError(
-                f"kit.toml leaves out {path}, which its base does not have.", "Take it off [base] without."
-            )
-        place.unlink()
-
-
-def twin(base: Path, path: str) -> Path:
-    """The file of the base that a layer's takes the place of: with the suffix of a template or without."""
-    other = path.removesuffix(SUFFIX) if path.endswith(SUFFIX) else f"{path}{SUFFIX}"
-    return base / (path if (base / path).is_file() else other)
 
 
 def _questions(root: Path) -> str:
