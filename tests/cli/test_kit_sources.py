@@ -102,3 +102,77 @@ def test_a_url_that_would_have_git_run_something_is_no_kit(headwater: Run, work:
     assert done.returncode == 3
     assert "transport 'ext' not allowed" in done.stderr
     assert list(work.iterdir()) == []
+
+
+@pytest.fixture
+def named(tmp_path: Path, kit: Path) -> dict[str, str]:
+    """Variables for a catalogue in which the kit has a name for versions before 3, and one for the others."""
+    lines = (
+        f'[kits.acme]\nsource = "{kit}"\nversions = "<3"\n[kits.next]\nsource = "{kit}"\nversions = ">=3"\n'
+    )
+    write(tmp_path, {"kits.toml": lines})
+    return {"HEADWATER_CATALOGUE": str(tmp_path / "kits.toml")}
+
+
+def test_an_update_keeps_to_the_range_of_the_catalogue(
+    headwater: Run, work: Path, named: dict[str, str]
+) -> None:
+    headwater("new", "app", "--kit", "acme@v1.0", *FAST, env=named)
+
+    refused = headwater("update", "--no-check", "--to", "v3.0", cwd=work / "app", env=named)
+    done = headwater("update", "--no-check", cwd=work / "app", env=named)
+
+    assert done.returncode == 0, done.stderr
+    assert recorded(work / "app")[1] == "v2.0"
+    assert refused.returncode == 2
+    assert "has no version 'v3.0' in the range <3 of its catalogue" in refused.stderr
+
+
+def test_whoever_names_the_source_itself_is_held_to_no_range(
+    headwater: Run, work: Path, kit: Path, named: dict[str, str]
+) -> None:
+    headwater("new", "app", "--kit", "acme", *FAST, env=named)
+
+    done = headwater("update", "--no-check", "--kit", str(kit), cwd=work / "app", env=named)
+
+    assert done.returncode == 0, done.stderr
+    assert recorded(work / "app")[1] == "v3.0"
+
+
+def test_a_status_keeps_to_the_range_too(headwater: Run, named: dict[str, str]) -> None:
+    headwater("new", "app", "--kit", "acme", *FAST, env=named)
+
+    kept = headwater("status", "app", "--exit-code", env=named)
+    free = headwater("status", "app", "--exit-code")
+
+    assert kept.returncode == 0, kept.stdout
+    assert "outdated" not in kept.stdout
+    assert free.returncode == 1
+    assert "outdated: v3.0 is out" in free.stdout
+
+
+def test_a_fleet_keeps_each_project_to_the_range_that_it_is_in(
+    headwater: Run, work: Path, kit: Path, named: dict[str, str]
+) -> None:
+    headwater("new", "one", "--kit", "acme@v1.0", *FAST, env=named)
+    headwater("new", "three", "--kit", "next", *FAST, env=named)
+    write(kit, {"template/third.txt": "three\n"})
+    git(kit, "commit", "--quiet", "-am", "v4.0")
+    git(kit, "tag", "v4.0")
+
+    done = headwater("update", "--all", ".", "--no-check", env=named)
+
+    assert done.returncode == 0, done.stderr
+    assert (recorded(work / "one")[1], recorded(work / "three")[1]) == ("v2.0", "v4.0")
+
+
+def test_a_catalogue_that_is_broken_leaves_the_rest_of_a_status(
+    headwater: Run, tmp_path: Path, named: dict[str, str]
+) -> None:
+    headwater("new", "app", "--kit", "acme", *FAST, env=named)
+    write(tmp_path, {"kits.toml": "kits = 1\n"})
+
+    done = headwater("status", "app", env=named)
+
+    assert done.returncode == 0, done.stderr
+    assert "newest version: The catalogue" in done.stdout

@@ -9,7 +9,7 @@ from typing import Any
 
 from headwater.actions.obstacles import beside_the_work_tree
 from headwater.actions.renders import Renders
-from headwater.adapters import kits, notes, policy, sources
+from headwater.adapters import catalogue, kits, notes, policy, sources
 from headwater.adapters.history import SHALLOW, answers_since, is_cut_off
 from headwater.adapters.merge import Labels, Merged, merged
 from headwater.adapters.repository import Repository
@@ -116,7 +116,8 @@ def prepare(
 def origin_of(wanted: Wanted, state: Recorded) -> Origin:
     """Where the kit is, and which of its versions is wanted."""
     if wanted.kit is None:
-        return Origin(kits.source_of(state.source), wanted.to)
+        source = kits.source_of(state.source)
+        return Origin(source, wanted.to, catalogue.range_of(source, state.version) if source else "")
     origin = sources.resolved(wanted.kit, wanted.to)
     return replace(origin, source=kits.source_of(origin.source or ""))
 

@@ -18,6 +18,9 @@ from headwater.core.kit import Kit
 ANY_FOLDER = "project"
 """What a folder is called whose name makes no difference."""
 
+Asked = tuple[str | None, str | None, str]
+"""Where a kit is, in which version it is wanted, and the range that this must be in."""
+
 
 class Renders:
     """What was rendered so far, in folders that end with `stack`."""
@@ -33,9 +36,9 @@ class Renders:
         self._guard, self._stack, self._trust = guard, stack, trust or Trust()
         self._seconds = seconds
         self._renderer = renderer or stack.enter_context(Renderer(guard, seconds))
-        self._kits: dict[tuple[str | None, str | None], Kit] = {}
+        self._kits: dict[Asked, Kit] = {}
         self._rendered: dict[str, tuple[Path, dict[str, Any]]] = {}
-        self._refused: dict[tuple[str | None, str | None], HeadwaterError] = {}
+        self._refused: dict[Asked, HeadwaterError] = {}
         self._scratch = stack.enter_context(guard.temporary())
 
     def forked(self, guard: Guard, stack: contextlib.ExitStack) -> Renders:
@@ -58,12 +61,12 @@ class Renders:
             UntrustedKitError: it wants to execute code.
             EnvironmentLackError: git is missing, or cannot reach it.
         """
-        key = (source, version)
+        key = (source, version, versions)
         if key in self._refused:
             raise self._refused[key]
         if key not in self._kits:
             kit = self._opened(source, version, versions)
-            self._kits[key] = self._kits[(source, kit.version)] = kit
+            self._kits[key] = self._kits[source, kit.version, ""] = kit
         return self._kits[key]
 
     def _opened(self, source: str | None, version: str | None, versions: str) -> Kit:
@@ -71,7 +74,7 @@ class Renders:
             found = self._stack.enter_context(kits.opened(source, version, self._guard, versions))
             return trusted(found, self._trust)
         except HeadwaterError as error:
-            self._refused[(source, version)] = error
+            self._refused[source, version, versions] = error
             raise
 
     def project(self, kit: Kit, answers: Mapping[str, Any], name: str) -> tuple[Path, dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from headwater.adapters import disk, kits, releases, snapshots
+from headwater.adapters import catalogue, disk, kits, releases, snapshots
 from headwater.core.drift import Drift, Status
 from headwater.core.errors import HeadwaterError, UsageError
 from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
@@ -60,7 +60,7 @@ def _status(folder: Path, request: Request, known: _Known) -> Status:
     state = recorded(file.read_bytes() if file.is_file() else None, request.answers_file, folder)
     folder = folder.resolve()
     source = kits.source_of(state.source)
-    newest, silent = known.newest(source)
+    newest, silent = known.newest(source, state.version)
     drift, unknown = _drift(folder, state, request.answers_file, known) if request.drift else (None, "")
     return Status(
         folder, kits.name_of(source), state.source, state.version, newest,
@@ -95,24 +95,32 @@ def _drift(folder: Path, state: Recorded, file: str, known: _Known) -> tuple[tup
     return snapshots.drift(folder, snapshot, file), ""
 
 
+def _asked(source: str | None, versions: str) -> tuple[str, str]:
+    try:
+        return kits.newest(source, versions), ""
+    except HeadwaterError as error:
+        return "", f"newest version: {error.message}"
+
+
 class _Known:
     """What several projects have in common: it is found out once, and what it takes is loaded if needed."""
 
     def __init__(self, stack: contextlib.ExitStack, ask: bool) -> None:
         self._stack, self._ask = stack, ask
-        self._newest: dict[str | None, tuple[str, str]] = {}
+        self._newest: dict[tuple[str | None, str], tuple[str, str]] = {}
         self._renders: Renders | None = None
 
-    def newest(self, source: str | None) -> tuple[str, str]:
-        """The newest version of a kit, and why it is not known."""
+    def newest(self, source: str | None, version: str) -> tuple[str, str]:
+        """The newest version of a kit that a project at `version` may have, and why it is not known."""
         if source is not None and not self._ask:
             return "", ""
-        if source not in self._newest:
-            try:
-                self._newest[source] = kits.newest(source), ""
-            except HeadwaterError as error:
-                self._newest[source] = "", f"newest version: {error.message}"
-        return self._newest[source]
+        try:
+            versions = catalogue.range_of(source, version) if source else ""
+            if (source, versions) not in self._newest:
+                self._newest[source, versions] = _asked(source, versions)
+        except HeadwaterError as error:
+            return "", f"newest version: {error.message}"
+        return self._newest[source, versions]
 
     def rendered(self, state: Recorded, folder: str, name: str) -> snapshots.Snapshot:
         """What the kit makes of the answers; kept as `name` for the next time."""

@@ -17,7 +17,7 @@ from headwater.core import catalogue
 from headwater.core.catalogue import Entry
 from headwater.core.errors import UsageError
 from headwater.core.project import Project
-from headwater.core.source import is_url
+from headwater.core.source import identity, is_url
 
 VARIABLE = "HEADWATER_CATALOGUE"
 FILE = "kits.toml"
@@ -42,6 +42,25 @@ def every() -> list[Entry]:
     for entries in _catalogues():
         known = {**entries, **known}
     return list(known.values())
+
+
+def range_of(source: str, version: str) -> str:
+    """The range that a project at `version` of the kit at `source` is kept to; "" where no catalogue has one.
+
+    A kit may have several names, each for a range: that counts in which the project is, or else the first.
+
+    Raises:
+        UsageError: a catalogue is broken, or one that is named is not there.
+    """
+    ranges = [entry.versions for entry in every() if _is_same(entry.source, source)]
+    return next((each for each in ranges if catalogue.allows(each, version)), ranges[0] if ranges else "")
+
+
+def _is_same(one: str, other: str) -> bool:
+    try:
+        return identity(one) == identity(other)
+    except UsageError:  # an address that is none
+        return False
 
 
 def _catalogues() -> Iterator[dict[str, Entry]]:

@@ -113,8 +113,10 @@ def _commit(wanted: str, clone: Path) -> str:
     return ""
 
 
-def newest_tag(source: str) -> str:
+def newest_tag(source: str, versions: str = "") -> str:
     """The newest version tag of the repository at `source`, without fetching any of it; "" without one.
+
+    `versions` is a range that it must be in, "" for any.
 
     Raises:
         EnvironmentLackError: git is missing, or cannot reach the source.
@@ -123,7 +125,8 @@ def newest_tag(source: str) -> str:
     with Guard() as guard, guard.temporary() as nowhere:
         command = ["ls-remote", "--tags", "--refs", "--", address(source)]
         said = _reached(command, nowhere, GLANCE_SECONDS, guard)
-    return _newest(line.partition("refs/tags/")[2] for line in said.splitlines()) or ""
+    tags = [line.partition("refs/tags/")[2] for line in said.splitlines()]
+    return _newest(_within(versions, tags)) or ""
 
 
 def _clone(source: str, destination: Path, guard: Guard) -> None:

@@ -48,8 +48,8 @@ def name_of(source: str | None) -> str:
     return re.split("[/:]", source.rstrip("/"))[-1].removesuffix(".git") if source else "default"
 
 
-def newest(source: str | None) -> str:
-    """The newest version of the kit at `source`; "" where it has none.
+def newest(source: str | None, versions: str = "") -> str:
+    """The newest version of the kit at `source` in a range ("": any); "" where it has none.
 
     Raises:
         UsageError: there is no kit at `source`.
@@ -59,7 +59,7 @@ def newest(source: str | None) -> str:
         return f"v{default_kit.newest()}"
     if git.is_repository(source):
         folder = disk.expanded(source)
-        return git.newest_tag(str(folder.resolve()) if folder.exists() else source)
+        return git.newest_tag(str(folder.resolve()) if folder.exists() else source, versions)
     if disk.expanded(source).is_dir():
         return ""
     raise _nowhere(source)

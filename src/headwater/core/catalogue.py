@@ -51,6 +51,17 @@ def entries(text: str, where: str) -> dict[str, Entry]:
     return {name: _entry(name, spec, where) for name, spec in kits.items()}
 
 
+def allows(versions: str, version: str) -> bool:
+    """Whether `version`, as a project records it, is in a range; a commit is in none."""
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return not versions or SpecifierSet(versions).contains(Version(version), prereleases=True)
+    except InvalidVersion:
+        return False
+
+
 def _entry(name: str, spec: Any, where: str) -> Entry:
     if not NAME.fullmatch(name):
         raise _broken(where, f"has a kit called {name!r}, which nobody could type")
