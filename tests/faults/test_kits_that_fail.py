@@ -186,7 +186,7 @@ def test_a_failing_project_is_kept_beside_an_older_one(
         ({"copier.yml": "_tasks: [touch pwned]\n"}, 4, "wants to execute code on this machine (tasks)"),
         ({"copier.yml": "_jinja_extensions: [os.path]\n"}, 4, "(jinja_extensions)"),
         ({"copier.yml": "project_name: [unclosed\n"}, 2, "broken copier.yml"),
-        ({"copier.yml": "- a\n- b\n"}, 2, "copier.yml that is no table"),
+        ({"copier.yml": "- a\n- b\n"}, 2, "broken copier.yml: it is no table"),
         ({"template/page.py.jinja": "{{ 1 / }}\n"}, 2, "has a template error"),
         ({"template/page.py.jinja": "\n{{ nobody_knows.it }}\n"}, 2, "nobody_knows"),
         ({"template/page.py.jinja": "{{ 1 / 0 }}\n"}, 2, "division by zero"),
