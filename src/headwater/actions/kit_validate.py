@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
 from headwater.actions.ingredients import ingredients
-from headwater.adapters import disk, kit_config, kits
+from headwater.adapters import compose, disk, kit_config, kits
 from headwater.adapters.guard import Guard
 from headwater.adapters.kit_yaml import BrokenError
 from headwater.adapters.replica import replica
@@ -75,9 +75,9 @@ def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator
         return
     yield from kit_schema.of_config(own.config, own.config_path)
     try:
-        whole = own
+        whole, complete = own, held
         if held != Manifest():
-            kits.completed(replica(root, place, links=True), guard, root.resolve())
+            complete = kits.completed(replica(root, place, links=True), guard, root.resolve())
             whole = KitSource.read(place)
         if whole.config_path not in whole.files:
             yield problem(
@@ -88,7 +88,7 @@ def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator
         if held != Manifest():
             yield problem("KIT001", MANIFEST, _line_in(error) or _line_of_base(own), error.message)
         return
-    yield from _of_whole(own, whole, held)
+    yield from _of_whole(own, whole, held, complete)
 
 
 def _unreadable(own: KitSource, root: Path) -> Finding | None:
@@ -103,14 +103,17 @@ def _unreadable(own: KitSource, root: Path) -> Finding | None:
     return None
 
 
-def _of_whole(own: KitSource, whole: KitSource, held: Manifest) -> Iterator[Finding]:
+def _of_whole(own: KitSource, whole: KitSource, held: Manifest, complete: Manifest) -> Iterator[Finding]:
     text = own.text(MANIFEST)
     try:
         templates = whole.templates()
     except (TypeError, AttributeError, ValueError) as error:
         yield problem("KIT001", own.config_path, own.config.keys.get("_envops", 0), f"_envops: {error}.")
         return
-    yield from kit_schema.of_manifest(held, text, whole.config.questions)
+    asked = compose.before_locks(whole.text(whole.config_path)).encode()
+    questions = replace(whole, files={**whole.files, whole.config_path: asked}).config.questions
+    yield from kit_schema.of_manifest(held, text, questions)
+    yield from kit_schema.of_presets(held, complete, text, questions)
     yield from _of_rules(held, text)
     yield from kit_names.findings(own, whole, templates)
     yield from kit_recipes.of_kinds(own, whole)

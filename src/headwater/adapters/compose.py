@@ -8,6 +8,7 @@ locks and the values that it gives are documents of that, too, for plain Copier 
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -22,6 +23,8 @@ from headwater.core.team import TEAM_FILE, written
 from headwater.core.toml_text import toml
 
 NOTE = "\n# Written by headwater: the kit is complete. What the kit.toml of its base says:\n"
+
+LOCKED = "# Written by headwater: what is locked, nobody is asked.\n"
 
 Fetch = Callable[[str, str, Path], object]
 """Brings a kit by its source and version, complete, into a folder that is not there yet."""
@@ -119,7 +122,12 @@ def _given(held: Manifest) -> str:
 
 def _locks(held: Manifest) -> str:
     """The locked answers likewise: after the questions whose place they take."""
-    return _hidden(held.locked)
+    return f"{LOCKED}{_hidden(held.locked)}" if held.locked else ""
+
+
+def before_locks(questions: str) -> str:
+    """A completed copier.yml as it would ask if nothing were locked, in the kit or in what it lies over."""
+    return re.sub(rf"^{re.escape(LOCKED)}.*?(?=^---\n|\Z)", "", questions, flags=re.DOTALL | re.MULTILINE)
 
 
 def _hidden(answers: Mapping[str, Any]) -> str:

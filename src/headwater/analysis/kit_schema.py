@@ -106,8 +106,6 @@ def _is_among(value: Any, offered: list[Any]) -> bool:
 
 def of_manifest(held: Manifest, text: str, questions: Mapping[str, Item]) -> Iterator[Finding]:
     """What in kit.toml fits no question of the kit with its base, and what fits no version."""
-    for name, answers in held.presets.items():
-        yield from _of_answers(answers, f"presets.{name}", text, questions)
     yield from _of_answers(held.locked, "locked", text, questions)
     yield from _of_answers(held.tested.values, "test.values", text, questions)
     for row in held.tested.without:
@@ -119,6 +117,20 @@ def of_manifest(held: Manifest, text: str, questions: Mapping[str, Item]) -> Ite
         )
     if held.version and not _is_version(held.version):
         yield problem("KIT001", MANIFEST, line_of(text, "", "version"), f"{held.version!r} is no version.")
+
+
+def of_presets(
+    held: Manifest, complete: Manifest, text: str, questions: Mapping[str, Item]
+) -> Iterator[Finding]:
+    """Presets with an answer that cannot be given; in `complete` are those of the base, too."""
+    for name, answers in complete.presets.items():
+        table = f"presets.{name}" if name in held.presets else f"presets.{name} of the base"
+        locked = answers.keys() & complete.locked.keys()
+        for each in sorted(locked):
+            said = f"[{table}] answers {each}, which is locked: it is always {complete.locked[each]!r}."
+            yield problem("KIT001", MANIFEST, line_of(text, table, each), said)
+        free = {each: value for each, value in answers.items() if each not in locked}
+        yield from _of_answers(free, table, text, questions)
 
 
 def _of_answers(

@@ -11,6 +11,7 @@ from headwater.actions.kit_validate import kit_validate
 from headwater.core.errors import UsageError
 from headwater.core.kit_problem import PROBLEMS
 from support import MINIMAL_KIT, ROOT
+from updates import make_kit as repository
 
 Kits = Callable[..., Path]
 CONFIG = MINIMAL_KIT["copier.yml"]
@@ -194,3 +195,56 @@ def test_the_default_kit_is_sound() -> None:
 
 def test_every_kind_of_mistake_has_a_name_of_its_own() -> None:
     assert len({each.name for each in PROBLEMS}) == len({each.code for each in PROBLEMS}) == len(PROBLEMS)
+
+
+OVER = '[base]\nkit = "default"\nversion = "0.4.0"\n'
+ALONE = {**asking("kind:\n  choices: [chat, blank]\n  default: blank\n"), "template/k.jinja": "{{ kind }}"}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [
+        ('[locked]\nkimd = "chat"\n', "[locked] answers kimd, which is no question. Did you mean 'kind'?"),
+        ('[locked]\nkind = "chatt"\n', "[locked] kind: 'chatt' is none of "),
+        (
+            '[locked]\nkind = "chat"\n[presets.p]\nkind = "blank"\n',
+            "[presets.p] answers kind, which is locked: it is always 'chat'.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("base", ["", OVER])
+def test_a_lock_that_fits_no_question_is_told_with_its_line(
+    make_kit: Kits, base: str, manifest: str, said: str
+) -> None:
+    kit = make_kit({**(TITLE if base else ALONE), "kit.toml": manifest + base})
+    if base:
+        (kit / "copier.yml").unlink()
+
+    told = found(kit)
+
+    line = len(manifest.splitlines())
+    assert [each for each in told if each.startswith(f"kit.toml:{line} KIT001 {said}")], told
+
+
+def test_a_lock_that_a_base_has_is_told_to_the_presets_of_a_layer(make_kit: Kits, tmp_path: Path) -> None:
+    base = {**MINIMAL_KIT, **ALONE, "kit.toml": '[locked]\nkind = "chat"\n'}
+    repository(tmp_path / "base", {"v1": base})
+    over = f'[base]\nkit = "{tmp_path / "base"}"\nversion = "v1"\n'
+    kit = make_kit({**TITLE, "copier.yml": "", "kit.toml": f'[presets.p]\nkind = "chat"\n{over}'})
+
+    told = found(kit)
+
+    assert "kit.toml:2 KIT001 [presets.p] answers kind, which is locked: it is always 'chat'." in told
+
+
+def test_a_preset_of_the_base_that_fits_no_question_any_more_is_told(make_kit: Kits, tmp_path: Path) -> None:
+    base = {**MINIMAL_KIT, **ALONE, "kit.toml": '[presets.p]\nkind = "chat"\n'}
+    repository(tmp_path / "base", {"v1": base})
+    over = f'[base]\nkit = "{tmp_path / "base"}"\nversion = "v1"\n'
+    files = {**TITLE, "copier.yml": "kind:\n  choices: [plain, blank]\n  default: blank\n"}
+
+    told = found(make_kit({**files, "kit.toml": over}))
+    mended = found(make_kit({**files, "kit.toml": f'[presets.p]\nkind = "plain"\n{over}'}))
+
+    assert told == ["kit.toml:0 KIT001 [presets.p of the base] kind: 'chat' is none of plain, blank."]
+    assert mended == []
