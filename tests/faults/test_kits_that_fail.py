@@ -301,6 +301,19 @@ def test_a_kit_that_links_out_of_itself_is_refused(
     assert nothing_is_left(work)
 
 
+def test_a_kit_with_a_link_to_nothing_is_refused(
+    make_kit: Callable[..., Path], headwater: Run, work: Path
+) -> None:
+    kit = make_kit()
+    (kit / "template" / "manual.txt").symlink_to("lost.txt")
+
+    done = headwater("new", "demo", "--defaults", "--kit", str(kit), "--no-install")
+
+    assert done.returncode == 2
+    assert "has a link to nothing: template/manual.txt." in done.stderr
+    assert nothing_is_left(work)
+
+
 def test_there_is_no_such_kit(headwater: Run, work: Path) -> None:
     done = headwater("new", "demo", "--defaults", "--kit", "nowhere", "--no-install")
 

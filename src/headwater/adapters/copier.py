@@ -9,6 +9,7 @@ a template that sets `_exclude` or `_subdirectory` loses the default exclusion o
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -247,10 +248,20 @@ def _refused_file(error: AssertionError | OSError, kit: Kit) -> HeadwaterError:
             f"The kit {kit.name} makes {path!r} twice: as a folder, and as a file or a link.",
             "One of them needs another name: that is for the kit's author to mend.",
         )
+    if isinstance(error, FileNotFoundError) and (path := _of_the_kit(error, kit)):
+        return UsageError(f"The kit {kit.name} has a link to nothing: {path}.", _ASK_AUTHOR)
     if isinstance(error, OSError):
         return disk.refusal(error)
     said = f"Copier says no more than {_one_line(error)}"
     return UsageError(f"The kit {kit.name} cannot be rendered: {said}.", _ASK_AUTHOR)
+
+
+def _of_the_kit(error: OSError, kit: Kit) -> str:
+    """The file of the kit that could not be read; "" where it is none, or no link."""
+    path = Path(os.fsdecode(error.filename or ""))
+    return (
+        path.relative_to(kit.root).as_posix() if path.is_symlink() and path.is_relative_to(kit.root) else ""
+    )
 
 
 def _target(error: Exception) -> str:
