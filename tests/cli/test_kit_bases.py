@@ -141,3 +141,20 @@ def test_a_kit_that_was_fetched_may_lie_over_one_that_its_user_has_named(
 
     assert done.returncode == 0, done.stderr
     assert (work / "app" / "ours.txt").exists()
+
+
+def test_a_catalogues_name_is_a_base_before_a_folder_of_that_name(
+    tmp_path: Path, headwater: Run, work: Path
+) -> None:
+    base = make_kit(tmp_path / "base", {"v1.0.0": {**ONE, "template/named.txt": "named\n"}})
+    write(tmp_path, {"kits.toml": f'[kits.named]\nsource = "{base}"\n'})
+    mine = layer(tmp_path / "layer", '[base]\nkit = "named"\nversion = "v1.0.0"\n')
+    make_kit(mine / "named", {"v1.0.0": ONE})
+    env = {"HEADWATER_CATALOGUE": str(tmp_path / "kits.toml")}
+
+    made = headwater("new", "app", "-l", "--kit", str(mine), "--no-install", env=env)
+    other = headwater("new", "other", "-l", "--kit", str(mine), "--no-install")
+
+    assert (made.returncode, other.returncode) == (0, 0), made.stderr + other.stderr
+    assert (work / "app" / "named.txt").exists()
+    assert not (work / "other" / "named.txt").exists()

@@ -176,3 +176,19 @@ def test_a_catalogue_that_is_broken_leaves_the_rest_of_a_status(
 
     assert done.returncode == 0, done.stderr
     assert "newest version: The catalogue" in done.stdout
+
+
+def test_a_name_of_a_catalogue_counts_more_than_a_folder_of_that_name(
+    headwater: Run, work: Path, kit: Path, named: dict[str, str]
+) -> None:
+    other = make_kit(work / "acme", {"v9": ONE})
+
+    by_name = headwater("new", "one", "--kit", "acme", *FAST, env=named)
+    by_version = headwater("new", "old", "--kit", "acme@v1.0", *FAST, env=named)
+    by_path = headwater("new", "two", "--kit", "./acme", *FAST, env=named)
+    unnamed = headwater("new", "three", "--kit", "acme", *FAST)
+
+    assert [each.returncode for each in (by_name, by_version, by_path, unnamed)] == [0, 0, 0, 0]
+    assert recorded(work / "one") == (str(kit), "v2.0")
+    assert recorded(work / "old") == (str(kit), "v1.0")
+    assert recorded(work / "two") == recorded(work / "three") == (str(other), "v9")

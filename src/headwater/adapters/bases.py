@@ -32,13 +32,13 @@ def resolved(kit: str, beside: Path | None) -> Found:
     """
     if beside is None:
         return _of_a_fetched(kit)
+    if found := _named(kit):
+        return found
     place = disk.expanded(kit)
     if (beside / place).exists():
         return Found(str((beside / place).resolve()))
     if place.is_absolute() or (is_url(kit) and not kit.startswith(".")):
         return Found(kit)
-    if found := _named(kit):
-        return found
     raise UsageError(
         f"There is no base {kit!r} in {beside}, nor in a catalogue.",
         "Write into [base] of kit.toml what --kit would take.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from headwater.adapters import catalogue, disk
 from headwater.core.catalogue import NAME
 from headwater.core.errors import UsageError
-from headwater.core.source import is_url, split
+from headwater.core.source import split
 
 DEFAULT = "default"
 """What the default kit is called wherever a kit is named."""
@@ -23,24 +23,24 @@ class Origin:
 
 
 def resolved(kit: str | None, ref: str | None = None) -> Origin:
-    """What `SOURCE[@VERSION]` means: a folder, a URL, or a name from a catalogue; `ref` is --ref.
+    """What `SOURCE[@VERSION]` means: a name from a catalogue, a folder, or a URL; `ref` is --ref.
+
+    A folder that is called like a kit of a catalogue is `./NAME`.
 
     Raises:
         UsageError: the version is given twice, or a catalogue is broken.
     """
     if kit is None:
         return Origin(None, ref)
-    if disk.expanded(kit).exists():
-        return Origin(kit, ref)
     source, version = split(kit)
+    entry = catalogue.found(source) if NAME.fullmatch(source) and source != DEFAULT else None
+    if entry is None and source != DEFAULT and disk.expanded(kit).exists():
+        return Origin(kit, ref)
     if version and ref and version != ref:
         raise UsageError(
             f"--kit asks for version {version!r}, and --ref for {ref!r}.", "Give one of the two."
         )
     wanted = version or ref
-    if source == DEFAULT and not disk.expanded(source).exists():
+    if source == DEFAULT:
         return Origin(None, wanted)
-    if disk.expanded(source).exists() or is_url(source) or not NAME.fullmatch(source):
-        return Origin(source, wanted)
-    entry = catalogue.found(source)
     return Origin(entry.source, wanted, entry.versions) if entry else Origin(source, wanted)

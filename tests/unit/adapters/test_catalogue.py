@@ -72,10 +72,15 @@ def test_a_folder_of_a_catalogue_is_one_beside_it(places: Path) -> None:
     assert sources.resolved("acme").source == str(places / "team" / "kit")
 
 
-def test_a_folder_comes_before_a_name(places: Path) -> None:
-    write(places, {"config/kits.toml": ACME, "work/acme/copier.yml": "", "work/odd@v1/copier.yml": ""})
+def test_a_name_comes_before_a_folder(places: Path) -> None:
+    folders = ("acme", "default", "other", "odd@v1")
+    write(places, {"config/kits.toml": ACME, **{f"work/{name}/copier.yml": "" for name in folders}})
 
-    assert sources.resolved("acme") == Origin("acme")
+    assert sources.resolved("acme").source not in {"acme", None}
+    assert sources.resolved("default") == Origin(None)
+    assert sources.resolved("./acme") == Origin("./acme")
+    assert sources.resolved("./default") == Origin("./default")
+    assert sources.resolved("other") == Origin("other")
     assert sources.resolved("odd@v1") == Origin("odd@v1")
 
 
