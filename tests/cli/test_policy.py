@@ -78,6 +78,32 @@ def test_a_managed_file_that_was_changed_is_a_finding(project: Callable[[str], P
     assert "numbers.txt:1:1: HW809 managed-file-changed: The file is managed by the kit acme" in done.stdout
 
 
+@pytest.mark.parametrize("manifest", ['[policy]\nmanaged = ["numbers.txt"]\n', '[rules]\nHW105 = "off"\n'])
+def test_that_what_the_kit_wants_was_thrown_away_is_a_finding(
+    project: Callable[[str], Path], headwater: Run, manifest: str
+) -> None:
+    mine = project(manifest)
+    (mine / ".headwater.toml").unlink()
+    commit(mine, numbers_txt="mine\n")
+
+    done = headwater("check", cwd=mine)
+    back = headwater("update", "--to", "v1", "--no-check", cwd=mine)
+
+    assert done.returncode == 1
+    assert ".copier-answers.yml:1:1: HW809 managed-file-changed: .headwater.toml is gone" in done.stdout
+    assert back.returncode == 0, back.stderr
+    assert headwater("check", cwd=mine).returncode == 0
+
+
+def test_a_kit_that_wants_nothing_of_its_projects_is_not_missed(
+    project: Callable[[str], Path], headwater: Run
+) -> None:
+    mine = project("")
+
+    assert not (mine / ".headwater.toml").exists()
+    assert headwater("check", cwd=mine).returncode == 0
+
+
 def test_a_fix_leaves_a_managed_file_alone(project: Callable[[str], Path], headwater: Run) -> None:
     mine = project('[policy]\nmanaged = ["page.py"]\n')
     page = "import streamlit as st\n\nst.dataframe([1], use_container_width=True)\n"

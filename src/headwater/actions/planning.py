@@ -20,7 +20,7 @@ from headwater.core.kit import Kit
 from headwater.core.note import Note
 from headwater.core.plan import Change, Fixes, Kind, Plan
 from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
-from headwater.core.team import TEAM_FILE
+from headwater.core.team import TEAM_FILE, written
 from headwater.core.words import counted
 
 COMMIT = re.compile("[0-9a-f]{7,64}")
@@ -83,7 +83,7 @@ def prepare(
     before = answers_since(repository, wanted.answers_file, state)
     is_same = new.version == state.version and answers == state.answers
     current = Prepared(Plan(new.name, state.version, new.version, state.answers), repository)
-    if is_same and len(before) == 1 and not new.manifest.policy.manages:
+    if is_same and len(before) == 1 and not _may_be_breached(new, repository):
         return current
     _refuse_older(state.version, new, source, wanted)
     old = renders.kit(source, state.version)
@@ -120,6 +120,12 @@ def origin_of(wanted: Wanted, state: Recorded) -> Origin:
         return Origin(source, wanted.to, catalogue.range_of(source, state.version) if source else "")
     origin = sources.resolved(wanted.kit, wanted.to)
     return replace(origin, source=kits.source_of(origin.source or ""))
+
+
+def _may_be_breached(kit: Kit, repository: Repository) -> bool:
+    """Whether the kit may have a file to bring back, though the project is at its version."""
+    gone = bool(written(kit.manifest)) and repository.blob(repository.tree, TEAM_FILE) is None
+    return gone or kit.manifest.policy.manages
 
 
 def _not_run(kit: Kit) -> tuple[Note, ...]:

@@ -27,7 +27,7 @@ from headwater.adapters.globs import governed
 from headwater.adapters.templates import compiled_once
 from headwater.core.errors import HeadwaterError, RefusedAnswerError, UntrustedKitError, UsageError
 from headwater.core.kit import Kit
-from headwater.core.team import TEAM_FILE, with_managed
+from headwater.core.team import MENTION, TEAM_FILE, with_managed
 
 NEVER_WRITTEN = ("[.][gG][iI][tT]", "[.][gG][iI][tT]/**", "**/[.][gG][iI][tT]", "**/[.][gG][iI][tT]/**")
 """`.git` in any letter case, at any depth: a kit must not plant hooks or configuration."""
@@ -114,7 +114,7 @@ def render(
             cleanup_on_error=False,
             quiet=True,
         )
-        _stamp(destination / kit.answers_file, kit)
+        _stamp(destination, kit)
         _note_managed(destination, kit)
     given = _answered(worker, kit)
     return {name: value for name, value in given.items() if not kit.questions[name].secret}
@@ -126,8 +126,9 @@ def _answered(worker: copier.Worker, kit: Kit) -> dict[str, Any]:
     return {name: held[name] for name in kit.asked if name in held and name not in worker.answers.hidden}
 
 
-def _stamp(answers_file: Path, kit: Kit) -> None:
+def _stamp(destination: Path, kit: Kit) -> None:
     """Records where the kit comes from instead of the scratch folder that it was rendered from."""
+    answers_file = destination / kit.answers_file
     if not answers_file.is_file():
         return
     text = answers_file.read_text(encoding="utf-8")
@@ -136,7 +137,8 @@ def _stamp(answers_file: Path, kit: Kit) -> None:
     identity["_src_path"] = kit.source
     comments, rest = re.match(r"((?:#.*\n|\s*\n)*)(.*)", text, flags=re.DOTALL).groups()  # type: ignore[union-attr]
     dumped = yaml.safe_dump(identity, allow_unicode=True, width=2**20)
-    answers_file.write_text(f"{comments}{dumped}{rest}", encoding="utf-8", newline="\n")
+    mention = MENTION if (destination / TEAM_FILE).is_file() else ""
+    answers_file.write_text(f"{comments}{mention}{dumped}{rest}", encoding="utf-8", newline="\n")
 
 
 def _note_managed(destination: Path, kit: Kit) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 TEAM_FILE = ".headwater.toml"
 OFF = "off"
+MENTION = f"# What the kit wants of this project is in {TEAM_FILE}.\n"
+"""A line of the answers file of a project that has one: a check then knows when it is gone."""
 BEGINNING = "# Written by headwater for the kit {name}: change it there, not here.\n"
 
 
