@@ -162,6 +162,39 @@ def test_an_update_tells_what_a_teams_kit_and_its_base_bring(kit: Path, work: Pa
     assert "  fixed     mine.py  (HW602)" in told
 
 
+def test_a_project_of_a_kit_before_its_first_tag_is_told_what_came_since(
+    kit: Path, work: Path, headwater: Run
+) -> None:
+    made = headwater("new", "app", "--kit", str(kit), "-d", "project_name=App", "--no-install")
+    assert made.returncode == 0, made.stderr
+    manifest = kit / "kit.toml"
+    changes = '[changes."0.1.0"]\nnotes = ["Known."]\n[changes."0.2.0"]\nnotes = ["News."]\n'
+    manifest.write_text(manifest.read_text().replace('version = "0.1.0"', 'version = "0.2.0"', 1) + changes)
+    git(kit, "commit", "--quiet", "-am", "0.2.0")
+    git(kit, "tag", "v0.2.0")
+
+    done = headwater("update", "--dry-run", cwd=work / "app")
+
+    assert done.returncode == 0, done.stderr
+    assert "  0.2.0  News.\n" in done.stdout
+    assert "Known." not in done.stdout
+
+
+def test_a_kit_with_a_mistake_is_not_released(kit: Path, headwater: Run) -> None:
+    manifest = kit / "kit.toml"
+    text = manifest.read_text()
+    assert 'license = "proprietary"' in text
+    manifest.write_text(text.replace('license = "proprietary"', 'license = "propietary"'))
+    git(kit, "commit", "--quiet", "-am", "A slip")
+
+    done = headwater("kit", "release", cwd=kit)
+
+    assert done.returncode == 1
+    assert "KIT001 [locked] license: 'propietary' is none of" in done.stderr
+    assert "hint: Mend it and commit: headwater kit validate\n" in done.stderr
+    assert git(kit, "tag") == ""
+
+
 def test_a_conflict_with_the_base_is_named_and_nothing_is_touched(
     kit: Path, tmp_path: Path, headwater: Run
 ) -> None:

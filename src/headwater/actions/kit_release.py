@@ -11,12 +11,15 @@ from pathlib import Path
 
 from headwater.actions.authors import Author
 from headwater.actions.kit_proof import proven
+from headwater.actions.kit_validate import kit_validate
 from headwater.actions.trust import Trust
 from headwater.adapters import compose, disk, git, kits
 from headwater.adapters.guard import Guard
 from headwater.adapters.repository import RefusedError, Repository, translated
-from headwater.core.errors import UsageError
+from headwater.core.errors import UsageError, VerificationError
+from headwater.core.finding import Level
 from headwater.core.progress import Progress, Silent, step
+from headwater.core.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def kit_release(folder: Path, progress: Progress | None = None, trust: Trust | N
 
     Raises:
         UsageError: the folder holds no kit, or not in a state to be released.
-        VerificationError: what the kit makes has an error.
+        VerificationError: `kit validate` finds an error in the kit, or what it makes has one.
         UntrustedKitError: it wants to execute code while it is rendered.
         EnvironmentLackError: git or the disk refuses.
     """
@@ -53,6 +56,7 @@ def kit_release(folder: Path, progress: Progress | None = None, trust: Trust | N
             raise UsageError(f"{edited[0]} is not as it was committed.", "Commit it first.")
         tag = _tag(repository, held.version)
         author = Author(repository.folder, "release", trust or Trust(), repository.head)
+        _refuse_unsound(folder, progress or Silent())
         proven(root, guard, progress or Silent(), author)
         with step(progress or Silent(), "release") as at:
             kits.completed(root, guard, repository.folder)
@@ -64,6 +68,20 @@ def kit_release(folder: Path, progress: Progress | None = None, trust: Trust | N
             repository.run("update-ref", f"refs/tags/{tag}", commit, "", env=repository.plain)
             at.note = f"{tag} is {commit[:9]}"
     return Released(held.name, tag, commit)
+
+
+def _refuse_unsound(folder: Path, progress: Progress) -> None:
+    """Raises VerificationError where the kit has a mistake that its users would meet, or a secret."""
+    with step(progress, "validate") as at:
+        errors = [each for each in kit_validate(folder).report.findings if each.level is Level.ERROR]
+        at.note = counted(len(errors), "error")
+        if errors:
+            first = errors[0]
+            where = f"{first.path}:{first.line}" if first.line else first.path
+            more = f" And {counted(len(errors) - 1, 'error')} more." if len(errors) > 1 else ""
+            raise VerificationError(
+                f"{where}: {first.code} {first.message}{more}", "Mend it and commit: headwater kit validate"
+            )
 
 
 def _tag(repository: Repository, version: str) -> str:

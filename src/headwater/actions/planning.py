@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,9 +21,6 @@ from headwater.core.plan import Change, Fixes, Kind, Plan
 from headwater.core.recorded import ANSWERS_FILE, Recorded, recorded
 from headwater.core.team import TEAM_FILE, written
 from headwater.core.words import counted
-
-COMMIT = re.compile("[0-9a-f]{7,64}")
-"""What a kit without tags is at; some read like a version, too: 1a23456, 5031012."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +223,7 @@ def _refuse_gone(
 def _refuse_older(version: str, new: Kit, source: str | None, wanted: Wanted) -> None:
     from packaging.version import InvalidVersion, Version
 
-    if COMMIT.fullmatch(version) or COMMIT.fullmatch(new.version):
+    if notes.COMMIT.fullmatch(version) or notes.COMMIT.fullmatch(new.version):
         return
     try:
         older = Version(new.version) < Version(version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from operator import itemgetter
@@ -11,6 +12,8 @@ from headwater.core.manifest import Manifest
 from headwater.core.note import Note
 
 DEFAULT = "default"
+COMMIT = re.compile("[0-9a-f]{7,64}")
+"""What a kit without tags is at; some read like a version, too: 1a23456, 5031012."""
 
 
 def notes(kit: str, old: Manifest, new: Manifest, after: str, upto: str) -> tuple[Note, ...]:
@@ -21,15 +24,18 @@ def notes(kit: str, old: Manifest, new: Manifest, after: str, upto: str) -> tupl
     """
     if kit == DEFAULT:
         return tuple(releases.notes(after, upto))
-    return (*_of_the_base(old, new), *_own(new, after, upto))
+    return (*_of_the_base(old, new), *_own(old, new, after, upto))
 
 
-def _own(new: Manifest, after: str, upto: str) -> Iterator[Note]:
-    """In the order of the versions; none where one is at a commit, of which nobody can tell."""
+def _own(old: Manifest, new: Manifest, after: str, upto: str) -> Iterator[Note]:
+    """In the order of the versions; none where one is at a commit of a kit without a version."""
     from packaging.version import InvalidVersion, Version  # an update of the default kit does without
 
     try:
-        first, last = Version(after), Version(upto)
+        first, last = (
+            Version(each.version if COMMIT.fullmatch(version) else version)
+            for each, version in ((old, after), (new, upto))
+        )
         told = sorted(((Version(note.version), note) for note in new.changes), key=itemgetter(0))
     except InvalidVersion:
         return
