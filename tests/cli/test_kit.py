@@ -180,6 +180,24 @@ def test_a_project_of_a_kit_before_its_first_tag_is_told_what_came_since(
     assert "Known." not in done.stdout
 
 
+@pytest.mark.parametrize("command", ["release", "update", "validate"])
+def test_where_no_kit_is_nothing_is_done(work: Path, headwater: Run, command: str) -> None:
+    (work / "empty").mkdir()
+    for folder in ("empty", "nowhere"):
+        done = headwater("kit", command, folder)
+
+        assert (done.returncode, f"error: There is no kit in {folder}." in done.stderr) == (2, True), (
+            done.stderr
+        )
+
+
+def test_a_new_kit_takes_no_folder_that_holds_something(kit: Path, headwater: Run) -> None:
+    done = headwater("kit", "new", str(kit))
+
+    assert done.returncode == 2
+    assert done.stderr.endswith("is not empty.\nhint: Choose another name.\n")
+
+
 def test_a_kit_with_a_mistake_is_not_released(kit: Path, headwater: Run) -> None:
     manifest = kit / "kit.toml"
     text = manifest.read_text()

@@ -40,7 +40,7 @@ def kit_new(directory: str, description: str = "", progress: Progress | None = N
 
     progress = progress or Silent()
     with disk.refusals(), Guard() as guard:
-        target = targets.resolved(directory, force=False)
+        target = _free(directory)
         name = naming.slug(target)
         if not NAME.fullmatch(name):
             raise UsageError(
@@ -59,3 +59,11 @@ def kit_new(directory: str, description: str = "", progress: Progress | None = N
                 git.start_repository(staged.project, f"Start the kit {name}")
             staged.place(force=False)
     return Started(target, name, answers["base_version"], files, committed)
+
+
+def _free(directory: str) -> Path:
+    """Where the kit is to come to be; unlike an app, it comes into no folder that holds something."""
+    target = targets.resolved(directory, force=True)
+    if target.is_dir() and any(target.iterdir()):
+        raise UsageError(f"{target} is not empty.", "Choose another name.")
+    return targets.resolved(directory, force=False)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from headwater.actions.authors import Author
 from headwater.actions.kit_proof import proven
-from headwater.actions.kit_validate import kit_validate
+from headwater.actions.kit_validate import kit_validate, refuse_where_no_kit_is
 from headwater.actions.trust import Trust
 from headwater.adapters import compose, disk, git, kits
 from headwater.adapters.guard import Guard
@@ -41,6 +41,7 @@ def kit_release(folder: Path, progress: Progress | None = None, trust: Trust | N
         EnvironmentLackError: git or the disk refuses.
     """
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch, translated():
+        refuse_where_no_kit_is(folder)
         repository = Repository(folder.resolve(), scratch / "store")
         root = repository.checked_out(repository.tree, scratch / "kit")
         held = compose.manifest_of(root)

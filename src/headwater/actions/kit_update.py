@@ -16,6 +16,7 @@ from pathlib import Path
 
 from headwater.actions.authors import Author
 from headwater.actions.kit_proof import proven
+from headwater.actions.kit_validate import refuse_where_no_kit_is
 from headwater.actions.obstacles import beside_the_work_tree, refuse_blocked
 from headwater.actions.trust import Trust
 from headwater.actions.update import State, Updated
@@ -60,6 +61,7 @@ def kit_update(request: Request, progress: Progress | None = None) -> Updated:
     """
     progress = progress or Silent()
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch, translated():
+        refuse_where_no_kit_is(request.folder)
         repository = Repository(request.folder.resolve(), scratch / "store")
         journal.recovered(repository)
         repository.refuse_unfinished()

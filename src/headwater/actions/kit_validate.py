@@ -41,6 +41,12 @@ class Validated:
     files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
 
 
+def refuse_where_no_kit_is(folder: Path) -> None:
+    """Raises UsageError unless `folder` holds what makes one a kit."""
+    if not any((folder / name).is_file() for name in (*kit_config.CONFIG_FILES, MANIFEST)):
+        raise UsageError(f"There is no kit in {folder}.", "Name a folder with a copier.yml or a kit.toml.")
+
+
 def kit_validate(folder: Path) -> Validated:
     """Looks at the kit in `folder`.
 
@@ -51,10 +57,7 @@ def kit_validate(folder: Path) -> Validated:
     start = perf_counter()
     root = folder.resolve()
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch:
-        if not any((root / name).is_file() for name in (*kit_config.CONFIG_FILES, MANIFEST)):
-            raise UsageError(
-                f"There is no kit in {folder}.", "Name a folder with a copier.yml or a kit.toml."
-            )
+        refuse_where_no_kit_is(folder)
         own = KitSource.read(root)
         found = sorted(set(_findings(own, root, scratch / "kit", guard)))
     files = {**own.files, **own.recipes}

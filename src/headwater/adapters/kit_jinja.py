@@ -101,7 +101,8 @@ class Templates:
         except jinja2.TemplateSyntaxError as error:
             if self._extended and FOREIGN.search(error.message or ""):
                 return Parsed()
-            raise JinjaError(" ".join((error.message or "it is broken").split()), error.lineno) from error
+            said = " ".join((error.message or "it is broken").split()).removesuffix(".")
+            raise JinjaError(said, error.lineno) from error
         lines: dict[str, int] = {}
         for each in tree.find_all(nodes.Name):
             if each.name in names and each.ctx == "load":
