@@ -68,15 +68,15 @@ def kit_validate(folder: Path) -> Validated:
 def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator[Finding]:
     yield from _secrets(own)
     yield from kit_recipes.findings(own.recipes, frozenset(ingredients(Project({}), "part", None)))
-    try:
-        held = manifest(own.text(MANIFEST))
-    except (UsageError, BrokenError) as error:
-        yield problem("KIT001", MANIFEST, _line_in(error), getattr(error, "message", str(error)))
-        held = Manifest()
+    held, mistake = _manifest(own)
+    if mistake:
+        yield mistake
     if broken := _unreadable(own, root):
         yield broken
         return
     yield from kit_schema.of_config(own.config, own.config_path)
+    if mistake:
+        return  # what the kit is made of, nobody knows
     try:
         whole, complete = own, held
         if held != Manifest():
@@ -92,6 +92,25 @@ def _findings(own: KitSource, root: Path, place: Path, guard: Guard) -> Iterator
             yield problem("KIT001", MANIFEST, _line_in(error) or _line_of_base(own), error.message)
         return
     yield from _of_whole(own, whole, held, complete)
+
+
+def _manifest(own: KitSource) -> tuple[Manifest, Finding | None]:
+    """What kit.toml says, or what is wrong with it."""
+    try:
+        return manifest(own.text(MANIFEST)), None
+    except BrokenError as error:
+        return Manifest(), problem("KIT001", MANIFEST, 0, str(error))
+    except UsageError as error:
+        said = f"{error.message} {error.hint}" if error.hint.startswith("It knows") else error.message
+        line = _line_in(error) or _line_named(own.text(MANIFEST), error.message)
+        return Manifest(), problem("KIT001", MANIFEST, line, said)
+
+
+def _line_named(text: str, said: str) -> int:
+    """The first line with the name that a mistake is told by; 0 where there is none."""
+    quoted = re.findall(r"""['"]([^'"]+)['"]""", said) or said.partition(f" in {MANIFEST}")[0].split()[-1:]
+    lines = enumerate(text.splitlines(), 1)
+    return next((number for number, line in lines if quoted and quoted[0].strip("[]") in line), 0)
 
 
 def _unreadable(own: KitSource, root: Path) -> Finding | None:

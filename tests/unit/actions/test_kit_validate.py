@@ -55,6 +55,19 @@ def asking(more: str) -> dict[str, str]:
             {**TITLE, "kit.toml": "[presets.big]\nsize = 3\n"},
             "kit.toml:2 KIT001 [presets.big] answers size, which is no question.",
         ),
+        (
+            {**TITLE, "kit.toml": 'name = "k"\n[loked]\nlicense = "MIT"\n'},
+            "kit.toml:2 KIT001 kit.toml has 'loked', which means nothing. It knows base, changes, ",
+        ),
+        (
+            {**TITLE, "kit.toml": '[policy]\nseeded = []\nmanged = ["a"]\n'},
+            "kit.toml:3 KIT001 kit.toml has 'manged' in [policy], which means nothing. It knows managed,",
+        ),
+        ({**TITLE, "kit.toml": '[rules]\nHW209 = "fatal"\n'}, "kit.toml:2 KIT001 [rules] HW209 in kit.toml"),
+        (
+            {**TITLE, "kit.toml": '[changes."zwei"]\nnotes = ["x"]\n'},
+            'kit.toml:1 KIT001 [changes."zwei"] in kit.toml is not a table under a version',
+        ),
         ({**TITLE, "kit.toml": '[rules]\nHW999 = "off"\n'}, "kit.toml:2 KIT001 [rules] HW999 is no rule."),
         (
             {**TITLE, "kit.toml": '[changes."1.1.0"]\ncodemods = ["XX6"]\n'},
