@@ -206,7 +206,10 @@ def test_a_kit_with_a_mistake_is_not_released(kit: Path, headwater: Run) -> None
     git(kit, "commit", "--quiet", "-am", "A slip")
 
     done = headwater("kit", "release", cwd=kit)
+    made = headwater("new", "app", "-l", "--kit", str(kit), "--no-install")
 
+    assert made.returncode == 2
+    assert "error: The kit acme locks license as 'propietary', which is none of its choices.\n" in made.stderr
     assert done.returncode == 1
     assert "KIT001 [locked] license: 'propietary' is none of" in done.stderr
     assert "hint: Mend it and commit: headwater kit validate\n" in done.stderr

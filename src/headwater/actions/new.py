@@ -136,6 +136,7 @@ def _opened(request: Request, guard: Guard) -> AbstractContextManager[Kit]:
 
 
 def _answers(request: Request, kit: Kit, target: Path) -> dict[str, Any]:
+    kits.refuse_unfit_locks(kit)
     named = given_answers.preset(kit, request.preset) if request.preset else {}
     answers = {**named, **given_answers.validated(kit, request.answers)}
     if request.review is None:

@@ -16,7 +16,17 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from headwater.adapters import bases, compose, default_kit, disk, git, kit_config, plain_files, releases
+from headwater.adapters import (
+    bases,
+    compose,
+    default_kit,
+    disk,
+    git,
+    kit_config,
+    plain_files,
+    releases,
+    shapes,
+)
 from headwater.adapters.guard import Guard
 from headwater.adapters.ourselves import refuse_other_version
 from headwater.core.errors import UsageError
@@ -163,6 +173,33 @@ def fetch_base(
     _refuse_links_that_leave(place)
     completed(place, guard, bases.folder_of(origin), depth)
     return found.version
+
+
+def refuse_unfit_locks(kit: Kit) -> None:
+    """Raises UsageError where the kit locks an answer as what its own question would refuse.
+
+    The question itself is asked of nobody, so that Copier takes anything for its answer.
+    """
+    locked = kit.manifest.locked
+    if not locked:
+        return
+    from headwater.adapters import kit_documents  # it loads PyYAML
+
+    file = shapes.config_of(kit.root)
+    unlocked = file.with_name("unlocked.yml")
+    unlocked.write_text(compose.before_locks(file.read_text("utf-8-sig")), "utf-8")
+    try:
+        asked = kit_documents.held(unlocked)
+    finally:
+        unlocked.unlink()
+    for name, value in locked.items():
+        choices = _question(name, asked[name]).choices if name in asked else None
+        computed = any("{{" in str(each) for each in choices or ())
+        if choices is not None and not computed and str(value) not in map(str, choices):
+            raise UsageError(
+                f"The kit {kit.name} locks {name} as {value!r}, which is none of its choices.",
+                "That is for the kit's author to mend: headwater kit validate",
+            )
 
 
 def _nowhere(source: str) -> UsageError:
