@@ -9,7 +9,7 @@ from typing import Any
 
 from headwater.adapters.kit_yaml import Config, Item
 from headwater.analysis.kit_source import MANIFEST
-from headwater.core.answers import nearest
+from headwater.core.answers import FALSE, TRUE, nearest
 from headwater.core.finding import Finding
 from headwater.core.kit_problem import problem
 from headwater.core.manifest import Manifest
@@ -150,7 +150,10 @@ def _of_answers(
             choices(parts["choices"].plain) if "choices" in parts and "multiselect" not in parts else None
         )
         values = value if isinstance(value, tuple | list) else [value]
+        is_bool = "type" in parts and parts["type"].plain == "bool"
         for each in values:
+            if is_bool and str(each).strip().lower() not in TRUE | FALSE:
+                yield problem("KIT001", MANIFEST, line, f"[{table}] {name}: {each!r} is neither yes nor no.")
             if offered and not any(map(_is_computed, offered)) and not _is_among(each, offered):
                 listed = ", ".join(map(str, offered))
                 yield problem("KIT001", MANIFEST, line, f"[{table}] {name}: {each!r} is none of {listed}.")

@@ -56,6 +56,10 @@ def asking(more: str) -> dict[str, str]:
             "kit.toml:2 KIT001 [presets.big] answers size, which is no question.",
         ),
         (
+            {**asking("docs:\n  type: bool\n"), "kit.toml": '[locked]\ndocs = "ja"\n'},
+            "kit.toml:2 KIT001 [locked] docs: 'ja' is neither yes nor no.",
+        ),
+        (
             {**TITLE, "kit.toml": 'name = "k"\n[loked]\nlicense = "MIT"\n'},
             "kit.toml:2 KIT001 kit.toml has 'loked', which means nothing. It knows base, changes, ",
         ),
