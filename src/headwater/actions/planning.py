@@ -9,7 +9,7 @@ from typing import Any
 from headwater.actions.obstacles import beside_the_work_tree
 from headwater.actions.renders import Renders
 from headwater.adapters import catalogue, kits, notes, policy, sources
-from headwater.adapters.history import SHALLOW, answers_since, is_cut_off
+from headwater.adapters.history import SHALLOW, answers_since
 from headwater.adapters.merge import Labels, Merged, merged
 from headwater.adapters.repository import Repository
 from headwater.adapters.sources import Origin
@@ -147,7 +147,7 @@ def _remarks(repository: Repository, edited: Collection[str]) -> Iterator[str]:
     """What the plan could not take into account."""
     if edited:
         yield f"not committed, so not looked at: {', '.join(sorted(edited))}"
-    if is_cut_off(repository):
+    if repository.is_shallow:
         yield SHALLOW
 
 
@@ -158,7 +158,10 @@ def _with_what_is_dropped(
 
     The kit writes that file anew, with its answers alone.
     """
-    own, made = (repository.blob(tree, file) or b"" for tree in (repository.tree, base))
+    trees = (repository.tree, base)
+    if len({repository.entries(tree).get(file) for tree in trees}) == 1:
+        return changes  # as in nearly every project: nothing has to be read
+    own, made = (repository.blob(tree, file) or b"" for tree in trees)
     keys = {line.partition(b":")[0] for line in made.splitlines()}
     lost = [line for line in own.splitlines() if line.strip() and line.partition(b":")[0] not in keys]
     if not lost:

@@ -41,7 +41,7 @@ def _is_all(repository: Repository, notes: Mapping[str, Any]) -> bool:
     """Whether the update of which `notes` tell is all that differs from what is committed, to the byte."""
     held = repository.entries(repository.tree)
     then, was = ({path: _id(each) for path, each in notes[name].items()} for name in ("then", "was"))
-    edited = {path.removeprefix(repository.prefix) for path in repository.edited()}
+    edited = set(repository.inside(repository.edited()))
     return (
         notes["about"].get("what") == "update"
         and not repository.text("ls-files", "--unmerged", "--", ".", env=repository.plain)

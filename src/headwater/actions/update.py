@@ -133,13 +133,8 @@ def _ready(folder: Path, request: Request, renders: Renders, scratch: Path) -> P
         edited = ()
         refuse_taken(repository, request.branch)
     apart, seen = bool(request.branch), journal.stamp(repository)
-    ready = prepare(repository, request.wanted, renders, apart=apart, edited=_within(repository, edited))
+    ready = prepare(repository, request.wanted, renders, apart=apart, edited=repository.inside(edited))
     return replace(ready, seen=seen)
-
-
-def _within(repository: Repository, paths: Sequence[str]) -> list[str]:
-    """Paths of the whole repository as they are named in the project."""
-    return [path.removeprefix(repository.prefix) for path in paths]
 
 
 def _carried_out(

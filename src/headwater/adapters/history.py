@@ -16,11 +16,6 @@ FURTHEST = 50
 """Commits of the answers file that are looked at."""
 
 
-def is_cut_off(repository: Repository) -> bool:
-    """Whether older commits were left out when the repository was cloned."""
-    return repository.text("rev-parse", "--is-shallow-repository").strip() == "true"
-
-
 def answers_since(repository: Repository, file: str, state: Recorded) -> list[Mapping[str, Any]]:
     """The answers that were recorded while the project was at its version: those of now, then older ones.
 

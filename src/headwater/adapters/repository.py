@@ -72,7 +72,8 @@ class Repository:
     """The repository that holds the project in `folder`, which may be a part of it.
 
     `top` is its work tree, `prefix` the project's path in that with a slash at its end, or "". `head` is the
-    commit that is checked out, `tree` the project's own tree in it.
+    commit that is checked out, `tree` the project's own tree in it. `is_shallow` is whether older commits
+    were left out when it was cloned.
     """
 
     def __init__(self, folder: Path, scratch: Path) -> None:
@@ -91,9 +92,12 @@ class Repository:
         (scratch / "objects").mkdir(parents=True, exist_ok=True)
 
     def _locate(self) -> None:
-        asked = ("--show-toplevel", "--absolute-git-dir", "--show-prefix", "--git-path", "objects")
+        asked = (
+            "--show-toplevel", "--absolute-git-dir", "--show-prefix", "--git-path", "objects",
+            "--is-shallow-repository",
+        )  # fmt: skip
         try:
-            top, git_dir, prefix, objects = self.text("rev-parse", *asked, cwd=self.folder).split("\n")[:4]
+            said = self.text("rev-parse", *asked, cwd=self.folder)
         except RefusedError as error:
             if "not a git repository" in error.said:
                 raise UsageError(
@@ -106,7 +110,9 @@ class Repository:
                     "If you do: " + error.said.splitlines()[-1].strip(),
                 ) from error
             raise self.failure(error) from error
+        top, git_dir, prefix, objects, shallow = said.split("\n")[:5]
         self.top, self.git_dir, self.prefix = Path(top), Path(git_dir), prefix
+        self.is_shallow = shallow == "true"
         self.objects = Path(os.path.join(self.folder, objects))  # noqa: PTH118
         try:
             self.head, self.tree = self.text("rev-parse", "HEAD^{commit}", "HEAD:./", cwd=self.folder).split()
@@ -167,6 +173,10 @@ class Repository:
             "--no-renames", "--", ".", cwd=self.folder, env=self.plain,
         )  # fmt: skip
         return tuple(os.fsdecode(entry[3:]) for entry in said.split(b"\0") if entry)
+
+    def inside(self, paths: Iterable[str]) -> list[str]:
+        """`paths` of the repository, as `edited` has them, as they are named in the project."""
+        return [path.removeprefix(self.prefix) for path in paths]
 
     def staged_anew(self) -> tuple[str, ...]:
         """The files of the project that are in the index and not in what is committed."""
