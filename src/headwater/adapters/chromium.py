@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from headwater.adapters.guard import Guard
 from headwater.adapters.process import Running, running
+from headwater.adapters.scrubbed import TEMPORARY
 from headwater.core.errors import EnvironmentLackError
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 START_SECONDS = 30.0
 POLL_SECONDS = 0.02
-TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 LONGEST_FOLDER = 55
 """Characters of a temporary folder in which the browser can still make its socket, whose path is limited."""
 

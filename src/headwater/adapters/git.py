@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from headwater.adapters import disk, plain_files, process
 from headwater.adapters.guard import Guard
+from headwater.core.catalogue import allows
 from headwater.core.errors import EnvironmentLackError, UsageError
 from headwater.core.source import address, is_url
 
@@ -266,16 +267,7 @@ def _newest_version(repository: Path, versions: str = "") -> str | None:
 
 def _within(versions: str, tags: Iterable[str]) -> list[str]:
     """Those of `tags` that are versions in a range; all of them where it is ""."""
-    from packaging.specifiers import SpecifierSet
-    from packaging.version import InvalidVersion, Version
-
-    def fits(tag: str) -> bool:
-        try:
-            return SpecifierSet(versions).contains(Version(tag), prereleases=True)
-        except InvalidVersion:
-            return False
-
-    return [tag for tag in tags if not versions or fits(tag)]
+    return [tag for tag in tags if allows(versions, tag)]
 
 
 def _newest(tags: Iterable[str]) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from headwater.adapters.plain_files import is_inside
 from headwater.core import safe_yaml
 
 CONCATENATED = ("_exclude", "_jinja_extensions", "_secret_questions", "_skip_if_exists")
@@ -64,7 +65,7 @@ def _reader(root: Path) -> type[safe_yaml.SafeLoader]:
             Reader.included += 1
             if Reader.included > MOST_INCLUDED:
                 raise yaml.YAMLError(f"it includes more than {MOST_INCLUDED} files")
-            if not path.resolve().is_relative_to(root.resolve()):
+            if not is_inside(path, root):
                 raise yaml.YAMLError(f"!include {pattern} leads out of the kit")
             return list(_flat(part for part in yaml.load_all(_text(path), Reader) if part))
 

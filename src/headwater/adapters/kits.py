@@ -211,18 +211,11 @@ def _nowhere(source: str) -> UsageError:
 
 def _refuse_links_that_leave(root: Path) -> None:
     for entry in plain_files.entries(root):
-        if entry.is_symlink() and not _leads_inside(Path(entry.path), root):
+        if entry.is_symlink() and not plain_files.is_inside(Path(entry.path), root):
             raise UsageError(
                 f"The kit's file {Path(entry.path).relative_to(root)} is a link that leads out of the kit.",
                 "Ask the kit's author to replace it by a file.",
             )
-
-
-def _leads_inside(link: Path, root: Path) -> bool:
-    try:
-        return link.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):  # it leads to itself
-        return False
 
 
 def _kit(root: Path, name: str, source: str, version: str) -> Kit:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from headwater.adapters.plain_files import is_inside
 from headwater.adapters.shapes import CONFIG, MANIFEST, OTHER_CONFIG, SUFFIX, TEMPLATE
 from headwater.core.errors import UsageError
 from headwater.core.manifest import Manifest
@@ -31,7 +32,7 @@ def without(base: Path, held: Manifest) -> None:
     """
     for path in held.base.without if held.base else ():
         place = base / path
-        if not place.resolve().is_relative_to(base.resolve()) or not place.is_file():
+        if not is_inside(place, base) or not place.is_file():
             raise UsageError(
                 f"kit.toml leaves out {path}, which its base does not have.", "Take it off [base] without."
             )

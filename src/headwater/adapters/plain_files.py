@@ -50,6 +50,14 @@ def entries(folder: Path) -> Iterator[os.DirEntry[str]]:
                     waiting.append(entry.path)
 
 
+def is_inside(path: Path, root: Path) -> bool:
+    """Whether `path` is a file or folder in `root`, wherever links lead."""
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # a link to itself
+        return False
+
+
 def exceeded(folder: Path, limits: Limits) -> str:
     """What there is too much of in `folder`; "" where it is within `limits`."""
     size = 0

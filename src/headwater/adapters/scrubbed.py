@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-KEPT = frozenset(
-    {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "TZ", "SYSTEMROOT", "COMSPEC", "PATHEXT"}
-)
+TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+"""What names the folder for temporary files, on one system or another."""
+
+KEPT = frozenset({"PATH", "LANG", "LC_ALL", "LC_CTYPE", *TEMPORARY, "TZ", "SYSTEMROOT", "COMSPEC", "PATHEXT"})
 OF_A_TERMINAL = frozenset({"TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "WT_SESSION"})
 
 

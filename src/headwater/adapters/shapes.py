@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from headwater.adapters import kit_config
+from headwater.adapters.plain_files import is_inside
 from headwater.core.errors import UsageError
 from headwater.core.team import TEAM_FILE
 
@@ -31,7 +32,7 @@ def templates_of(root: Path) -> Path:
     """
     named = str(kit_config.config(root, root.name).get(SUBDIRECTORY) or "")
     folder = root / named.strip("/")
-    if folder.is_dir() and folder.resolve().is_relative_to(root.resolve()):
+    if folder.is_dir() and is_inside(folder, root):
         return folder
     raise UsageError(
         f"The kit's _subdirectory is {named!r}, which is no folder of it: {TEAM_FILE} has no place.",

@@ -10,13 +10,12 @@ from pathlib import Path
 from headwater.adapters import disk
 from headwater.adapters.guard import Guard
 from headwater.adapters.process import TimeLimitError, run
+from headwater.adapters.scrubbed import TEMPORARY
 from headwater.core.errors import EnvironmentLackError
 
 TIME_LIMIT_SECONDS = 900.0
 """A cold cache on a slow line fetches about 100 MB."""
 
-TEMPORARY = ("TMPDIR", "TEMP", "TMP")
-"""What names the folder for temporary files, on one system or another."""
 NETWORK_SIGNS = (
     "dns error",
     "tcp connect",

@@ -12,6 +12,7 @@ from typing import Any
 from headwater.adapters.kit_documents import CONCATENATED
 from headwater.adapters.kit_jinja import Templates, of_copier
 from headwater.adapters.kit_yaml import BrokenError, Config, config, together
+from headwater.adapters.plain_files import is_inside
 from headwater.core.project import LEFT_OUT, Project
 from headwater.core.recipe import FOLDER
 
@@ -127,14 +128,6 @@ def _folder(top: KitSource, root: Path) -> str:
     plain = str(named or "").strip("/")
     is_plain = "{" not in plain and (root / plain).is_dir() and is_inside(root / plain, root)
     return plain if is_plain else ""
-
-
-def is_inside(path: Path, root: Path) -> bool:
-    """Whether `path` is a file or folder in `root`, wherever links lead."""
-    try:
-        return path.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):  # a link to itself
-        return False
 
 
 def _below(folder: Path) -> Iterator[tuple[str, bytes]]:

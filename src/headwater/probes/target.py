@@ -32,7 +32,7 @@ class Target:
         home, temporary = (self.root.parent / f"{self.root.name}-{name}" for name in ("home", "tmp"))
         for folder in (home, temporary):
             folder.mkdir(exist_ok=True)
-        own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)) | {
+        own = dict.fromkeys(scrubbed.TEMPORARY, str(temporary)) | {
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
             "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
