@@ -40,6 +40,7 @@ def kit_release(folder: Path, progress: Progress | None = None, trust: Trust | N
         UntrustedKitError: it wants to execute code while it is rendered.
         EnvironmentLackError: git or the disk refuses.
     """
+    progress = progress or Silent()
     with disk.refusals(), Guard() as guard, guard.temporary() as scratch, translated():
         refuse_where_no_kit_is(folder)
         repository = Repository(folder.resolve(), scratch / "store")
@@ -57,9 +58,9 @@ def kit_release(folder: Path, progress: Progress | None = None, trust: Trust | N
             raise UsageError(f"{edited[0]} is not as it was committed.", "Commit it first.")
         tag = _tag(repository, held.version)
         author = Author(repository.folder, "release", trust or Trust(), repository.head)
-        _refuse_unsound(folder, progress or Silent())
-        proven(root, guard, progress or Silent(), author)
-        with step(progress or Silent(), "release") as at:
+        _refuse_unsound(folder, progress)
+        proven(root, guard, progress, author)
+        with step(progress, "release") as at:
             kits.completed(root, guard, repository.folder)
             commit = repository.text(
                 "commit-tree", repository.tree_of(root), "-p", repository.head,

@@ -7,7 +7,6 @@ differs from the new base is the new layer: a change that the base has taken ove
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -28,6 +27,7 @@ from headwater.core.errors import UsageError
 from headwater.core.manifest import Base, Manifest, manifest
 from headwater.core.plan import Change, Kind, Plan
 from headwater.core.progress import Progress, Silent, step
+from headwater.core.toml_text import quoted
 from headwater.core.words import counted
 
 BELOW = f"{shapes.TEMPLATE}/"
@@ -173,9 +173,9 @@ def _rebased(text: str, base: Base, version: str, missing: list[str]) -> str:
         raise UsageError("kit.toml has no [base] table of its own.", "Write it as [base] on a line.")
     end = re.search(r"^[ \t]*\[", text[start.end() :], re.MULTILINE)
     stop = start.end() + end.start() if end else len(text)
-    table = VERSION.sub(lambda found: found[1] + _quoted(version), text[start.end() : stop], count=1)
+    table = VERSION.sub(lambda found: found[1] + quoted(version), text[start.end() : stop], count=1)
     if sorted(missing) != sorted(base.without):
-        listed = "without = [" + ", ".join(map(_quoted, sorted(missing))) + "]"
+        listed = "without = [" + ", ".join(map(quoted, sorted(missing))) + "]"
         table, count = WITHOUT.subn(lambda _: listed, table, count=1)
         table = table if count else f"{listed}\n{table}"
     done = text[: start.end()] + table + text[stop:]
@@ -193,7 +193,3 @@ def _refuse_other(text: str, base: Base, version: str, missing: list[str]) -> No
         "[base] of kit.toml is not written so that its version could be replaced.",
         'Write version = "..." and without = [...] as lines of their own.',
     )
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

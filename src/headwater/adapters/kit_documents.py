@@ -28,8 +28,12 @@ def held(file: Path) -> dict[Any, Any]:
     Raises:
         safe_yaml.BROKEN, OSError: it is no YAML, includes what it may not, or is no table.
     """
-    reader = _reader(file.parent)
-    documents = [part for part in yaml.load_all(_text(file), reader) if part]
+    return parsed(_text(file), file.parent)
+
+
+def parsed(text: str, root: Path) -> dict[Any, Any]:
+    """The same of the `text` of the copier.yml of the kit in `root`."""
+    documents = [part for part in yaml.load_all(text, _reader(root)) if part]
     if any(isinstance(part, list) and not isinstance(part, _Included) for part in documents):
         raise yaml.YAMLError("it is no table of questions")
     return _together(list(_flat(documents)))

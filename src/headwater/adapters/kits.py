@@ -185,13 +185,8 @@ def refuse_unfit_locks(kit: Kit) -> None:
         return
     from headwater.adapters import kit_documents  # it loads PyYAML
 
-    file = shapes.config_of(kit.root)
-    unlocked = file.with_name("unlocked.yml")
-    unlocked.write_text(compose.before_locks(file.read_text("utf-8-sig")), "utf-8")
-    try:
-        asked = kit_documents.held(unlocked)
-    finally:
-        unlocked.unlink()
+    text = shapes.config_of(kit.root).read_text("utf-8-sig")
+    asked = kit_documents.parsed(compose.before_locks(text), kit.root)
     for name, value in locked.items():
         choices = _question(name, asked[name]).choices if name in asked else None
         computed = any("{{" in str(each) for each in choices or ())

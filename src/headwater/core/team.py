@@ -90,9 +90,11 @@ def written(manifest: Manifest) -> str:
     """The file for projects of a kit, without what is managed; "" for one that wants nothing of them."""
     if not (manifest.rules or manifest.policy.manages or manifest.required):
         return ""
-    parts = [BEGINNING.format(name=manifest.name), f"kit = {_quoted(manifest.name)}\n"]
+    from headwater.core.toml_text import quoted
+
+    parts = [BEGINNING.format(name=manifest.name), f"kit = {quoted(manifest.name)}\n"]
     if manifest.required:
-        parts.append(f"required-version = {_quoted(manifest.required)}\n")
+        parts.append(f"required-version = {quoted(manifest.required)}\n")
     return "".join([*parts, _table("rules", manifest.rules)])
 
 
@@ -107,11 +109,6 @@ def digest(content: bytes) -> str:
 
 
 def _table(name: str, held: Mapping[str, str]) -> str:
-    lines = [f"{_quoted(key)} = {_quoted(value)}\n" for key, value in held.items()]
-    return "".join([f"\n[{name}]\n", *lines]) if lines else ""
+    from headwater.core.toml_text import toml  # who only reads the file does without
 
-
-def _quoted(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False)
+    return f"\n{toml(held, name)}" if held else ""

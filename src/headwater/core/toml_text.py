@@ -11,9 +11,9 @@ from typing import Any
 def toml(table: Mapping[str, Any], name: str) -> str:
     """`table` under the heading `name`, with the tables in it under headings of their own."""
     inner = {key: value for key, value in table.items() if isinstance(value, dict)}
-    lines = [f"{_quoted(key)} = {_value(value)}\n" for key, value in table.items() if key not in inner]
+    lines = [f"{quoted(key)} = {_value(value)}\n" for key, value in table.items() if key not in inner]
     parts = [f"[{name}]\n", *lines]
-    return "".join([*parts, *(f"\n{toml(value, f'{name}.{_quoted(key)}')}" for key, value in inner.items())])
+    return "".join([*parts, *(f"\n{toml(value, f'{name}.{quoted(key)}')}" for key, value in inner.items())])
 
 
 def _value(value: Any) -> str:
@@ -25,12 +25,13 @@ def _value(value: Any) -> str:
         case list():
             return f"[{', '.join(map(_value, value))}]"
         case dict():
-            return f"{{{', '.join(f'{_quoted(key)} = {_value(each)}' for key, each in value.items())}}}"
+            return f"{{{', '.join(f'{quoted(key)} = {_value(each)}' for key, each in value.items())}}}"
         case str():
-            return _quoted(value)
+            return quoted(value)
         case _:
             return str(value)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """`text` as a string of TOML, or a key."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
